@@ -1,0 +1,108 @@
+"""One short session for each thing that a person runs; each hands its arguments on."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "typecheck", "tests", "docs"]
+
+ROOT = Path(__file__).parent
+PROJECT = nox.project.load_toml("pyproject.toml")
+SITE = ROOT / "docs" / "_build" / "html"
+
+
+def install(session: nox.Session, *groups: str, package: bool = True) -> None:
+    """Install dependency groups and the package, in the versions of constraints.txt."""
+    wanted = nox.project.dependency_groups(PROJECT, *groups)
+    session.install("-c", "constraints.txt", *wanted, *(["-e", "."] if package else []))
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site; every warning is an error."""
+    install(session, "docs")
+    session.run(
+        "python", "-m", "sphinx", "-b", "html", "-W", "-n", "--keep-going",
+        "-d", "docs/_build/doctrees", *session.posargs, "docs", str(SITE),
+    )  # fmt: skip
+    session.log(f"The site is ready: {SITE / 'index.html'}")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Test the library: pass pytest's arguments."""
+    install(session, "test")
+    session.run("python", "-m", "pytest", *session.posargs, env={"MPLBACKEND": "agg"})
+
+
+@nox.session
+def gallery(session: nox.Session) -> None:
+    """Run each gallery script alone with plain Python; name one to run only that."""
+    install(session, "gallery")
+    chosen = [Path(name) for name in session.posargs] or sorted(ROOT.glob("gallery/*/plot_*.py"))
+    for script in chosen:
+        session.run("python", "-W", "error", str(script), env={"MPLBACKEND": "agg"})
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, spelling and the repository's layout."""
+    install(session, "lint", package=False)
+    session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", "--check", *session.posargs)
+    session.run("codespell", "src", "tests", "docs", "gallery", "README.md", "CONTRIBUTING.md")
+    session.run("sphinx-lint", "docs", "src")
+    session.run("repo-review", ".")
+
+
+@nox.session
+def typecheck(session: nox.Session) -> None:
+    """Check the types, strictly."""
+    install(session, "typecheck")
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def live(session: nox.Session) -> None:
+    """Serve the site and build it again at each edit."""
+    install(session, "live")
+    session.run(
+        "sphinx-autobuild", "-d", "docs/_build/doctrees", "--watch", "src", "--watch", "gallery",
+        "--ignore", "docs/gallery/*", *session.posargs, "docs", str(SITE),
+    )  # fmt: skip
+
+
+@nox.session
+def linkcheck(session: nox.Session) -> None:
+    """Ask every linked site whether it still answers; needs the network."""
+    install(session, "docs")
+    session.run(
+        "python", "-m", "sphinx", "-b", "linkcheck", "-d", "docs/_build/doctrees",
+        *session.posargs, "docs", "docs/_build/linkcheck",
+    )  # fmt: skip
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Make sdist and wheel, check them, and import the wheel in a clean environment."""
+    install(session, "build", package=False)
+    shutil.rmtree(ROOT / "dist", ignore_errors=True)
+    session.run("python", "-m", "build", *session.posargs)
+    made = [str(path) for path in sorted(ROOT.glob("dist/*"))]
+    session.run("python", "-m", "twine", "check", "--strict", *made)
+    wheels = [path for path in made if path.endswith(".whl")]
+    session.run("python", "-m", "venv", "--clear", str(Path(session.create_tmp()) / "clean"))
+    clean = str(Path(session.create_tmp()) / "clean" / "bin" / "python")
+    session.run(
+        clean, "-m", "pip", "install", "-q", "-c", "constraints.txt", *wheels, external=True
+    )
+    session.run(
+        clean, "-c", "import convscope, torch; print(convscope.corr2d(torch.eye(2), torch.eye(2)))",
+        external=True,
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""Cross-correlation of images: small, fast, differentiable, made to be learned from."""
+
+from convscope.correlate import conv2d, corr2d
+from convscope.gradients import input_gradient, kernel_gradient
+from convscope.images import brain, diagonal, portrait, single_edge, stripe
+from convscope.kernels import (
+    box,
+    finite_difference,
+    gaussian,
+    laplacian,
+    prewitt,
+    roberts,
+    scharr,
+    second_difference,
+    sobel,
+)
+from convscope.layers import Conv2D
+from convscope.learning import Fit, learn_kernel, learning_rate_limit, patch_gram, solve_kernel
+from convscope.matrix import correlation_matrix, patches
+from convscope.shapes import output_shape, output_size
+
+__all__ = [
+    "Conv2D",
+    "Fit",
+    "box",
+    "brain",
+    "conv2d",
+    "corr2d",
+    "correlation_matrix",
+    "diagonal",
+    "finite_difference",
+    "gaussian",
+    "input_gradient",
+    "kernel_gradient",
+    "laplacian",
+    "learn_kernel",
+    "learning_rate_limit",
+    "output_shape",
+    "output_size",
+    "patch_gram",
+    "patches",
+    "portrait",
+    "prewitt",
+    "roberts",
+    "scharr",
+    "second_difference",
+    "single_edge",
+    "sobel",
+    "solve_kernel",
+    "stripe",
+]

@@ -1,0 +1,188 @@
+"""Cross-correlation and true convolution of images, differentiable in both arguments."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from convscope.shapes import Geometry, Padding, Pair, resolve, whole
+
+__all__ = ["conv2d", "corr2d"]
+
+
+def corr2d(
+    X: Tensor,
+    K: Tensor,
+    bias: Tensor | None = None,
+    *,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+    dilation: Pair = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Cross-correlate an image with a kernel: slide, multiply, sum.
+
+    ``Y[i, j] = bias + sum over a, b of X[i*stride + a*dilation, j*stride + b*dilation] * K[a, b]``,
+    with the image padded by zeros. With channels the sum also runs over the
+    channels of a group. This is what neural-network libraries call convolution.
+
+    Parameters
+    ----------
+    X
+        Image (H, W), image with channels (C, H, W), or batch (N, C, H, W).
+    K
+        Kernel (kh, kw) for an image (H, W); otherwise (C_out, C/groups, kh, kw).
+    bias
+        One number per output channel, shape (C_out,); for an image (H, W) one
+        number, shape () or (1,). It is added once to each output.
+    stride, dilation
+        Pixels between two places of the kernel, and between two of its taps:
+        one whole number for both axes, or (rows, columns); at least 1.
+    padding
+        Zeros around the image in pixels: a whole number, (rows, columns),
+        ((top, bottom), (left, right)), "valid", "same" or "full", as
+        `output_shape` says.
+    groups
+        How many groups the channels are split into; it divides C and C_out.
+
+    Returns
+    -------
+    torch.Tensor
+        Output with X's rank: (H_out, W_out), (C_out, H_out, W_out) or
+        (N, C_out, H_out, W_out). Floating and complex types are kept, mixed
+        ones promote as in torch; integers are summed exactly and give int64,
+        as `torch.sum` does.
+
+    Raises
+    ------
+    TypeError
+        If X, K or bias is no tensor of numbers, or a keyword no whole number.
+    ValueError
+        If shapes, channels, groups or devices disagree, or the kernel does not
+        fit the padded image.
+
+    References
+    ----------
+    A. Zhang et al., *Dive into Deep Learning*, "Convolutions for Images".
+
+    Examples
+    --------
+    The first output is 0*0 + 1*1 + 3*2 + 4*3 = 19.
+
+    >>> X = torch.tensor([[0.0, 1.0, 2.0], [3.0, 4.0, 5.0], [6.0, 7.0, 8.0]])
+    >>> K = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
+    >>> corr2d(X, K)
+    tensor([[19., 25.],
+            [37., 43.]])
+    """
+    X, K, bias = _same_type(X, K, bias)
+    geometry = _check(X, K, bias, stride, padding, dilation, groups)
+    batch = X.reshape((1,) * (4 - X.dim()) + X.shape)
+    (top, bottom), (left, right) = geometry.padding
+    if top == bottom and left == right:
+        ends = (top, left)
+    else:
+        batch, ends = functional.pad(batch, (left, right, top, bottom)), (0, 0)
+    Y = functional.conv2d(
+        batch,
+        K.reshape((1,) * (4 - K.dim()) + K.shape),
+        None if bias is None else bias.reshape(-1),
+        geometry.stride,
+        ends,
+        geometry.dilation,
+        groups,
+    )
+    return Y.reshape(Y.shape[4 - X.dim() :])
+
+
+def conv2d(
+    X: Tensor,
+    K: Tensor,
+    bias: Tensor | None = None,
+    *,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+    dilation: Pair = 1,
+    groups: int = 1,
+) -> Tensor:
+    """Convolve an image with a kernel in the sense of mathematics.
+
+    The kernel is turned by 180 degrees and then cross-correlated with the image.
+    Arguments, result and errors are those of `corr2d`.
+
+    Examples
+    --------
+    A single 1 in the image becomes a copy of the kernel.
+
+    >>> X = torch.zeros(3, 3).index_put((torch.tensor(1), torch.tensor(1)), torch.tensor(1.0))
+    >>> conv2d(X, torch.tensor([[0.0, 1.0], [2.0, 3.0]]))
+    tensor([[0., 1.],
+            [2., 3.]])
+    """
+    if not isinstance(K, Tensor):
+        raise TypeError(f"K is {type(K).__name__}: give a torch.Tensor")
+    if K.dim() < 2:
+        raise ValueError(f"K has shape {tuple(K.shape)}: give at least rows and columns")
+    turned = K.flip(-2, -1)
+    return corr2d(X, turned, bias, stride=stride, padding=padding, dilation=dilation, groups=groups)
+
+
+def _same_type(X: Tensor, K: Tensor, bias: Tensor | None) -> tuple[Tensor, Tensor, Tensor | None]:
+    """Bring all tensors to one type: torch's promotion, and int64 for integers."""
+    tensors = {"X": X, "K": K} if bias is None else {"X": X, "K": K, "bias": bias}
+    for name, tensor in tensors.items():
+        if not isinstance(tensor, Tensor):
+            raise TypeError(f"{name} is {type(tensor).__name__}: give a torch.Tensor")
+    dtype = torch.result_type(X, K)
+    if bias is not None:
+        dtype = torch.promote_types(dtype, bias.dtype)
+    if dtype == torch.bool:
+        raise TypeError(
+            "X and K hold only truth values (torch.bool), which cannot be summed: "
+            "convert one with .to(torch.int64) to count"
+        )
+    if not (dtype.is_floating_point or dtype.is_complex):
+        dtype = torch.int64
+    return X.to(dtype), K.to(dtype), None if bias is None else bias.to(dtype)
+
+
+def _check(
+    X: Tensor,
+    K: Tensor,
+    bias: Tensor | None,
+    stride: Pair,
+    padding: Padding,
+    dilation: Pair,
+    groups: int,
+) -> Geometry:
+    """Check shapes, channels and devices, and resolve the keywords."""
+    given = f"X {tuple(X.shape)}, K {tuple(K.shape)}"
+    if X.dim() not in (2, 3, 4):
+        raise ValueError(f"X has {X.dim()} axes ({given}): give (H, W), (C, H, W) or (N, C, H, W)")
+    if K.dim() != (2 if X.dim() == 2 else 4):
+        wanted = "(kh, kw)" if X.dim() == 2 else "(C_out, C/groups, kh, kw)"
+        raise ValueError(f"K has {K.dim()} axes ({given}): an X of {X.dim()} axes takes K {wanted}")
+    if X.device != K.device or (bias is not None and bias.device != X.device):
+        others = f"K on {K.device}" + ("" if bias is None else f", bias on {bias.device}")
+        raise ValueError(f"X is on {X.device}, {others}: move all to one device with .to(...)")
+    if 0 in X.shape[-3:] or 0 in K.shape:
+        raise ValueError(f"X and K need at least 1 channel, row and column ({given})")
+    channels, filters = (1, 1) if X.dim() == 2 else (X.shape[-3], K.shape[0])
+    whole("groups", groups, 1)
+    if channels % groups or filters % groups:
+        raise ValueError(
+            f"groups={groups} must divide the {channels} channels of X "
+            f"and the {filters} filters of K ({given})"
+        )
+    if X.dim() > 2 and K.shape[1] * groups != channels:
+        raise ValueError(
+            f"X has {channels} channels but K is made for {K.shape[1] * groups}, "
+            f"{K.shape[1]} in each of {groups} groups ({given}): the two must agree"
+        )
+    if bias is not None and tuple(bias.shape) != (filters,) and (X.dim() > 2 or bias.dim() > 0):
+        raise ValueError(
+            f"bias has shape {tuple(bias.shape)}: give one number per filter, shape ({filters},)"
+        )
+    image, kernel = (X.shape[-2], X.shape[-1]), (K.shape[-2], K.shape[-1])
+    return resolve(image, kernel, stride, padding, dilation)

@@ -1,0 +1,153 @@
+"""The images used throughout: three drawn ones and two that matplotlib ships."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+__all__ = ["brain", "diagonal", "portrait", "single_edge", "stripe"]
+
+
+def stripe() -> Tensor:
+    """Return a white image with a black stripe from top to bottom.
+
+    Returns
+    -------
+    torch.Tensor
+        Image (6, 8) of ones, with columns 2 to 5 zero.
+
+    References
+    ----------
+    A. Zhang et al., *Dive into Deep Learning*, "Convolutions for Images".
+
+    Examples
+    --------
+    >>> stripe()[0]
+    tensor([1., 1., 0., 0., 0., 0., 1., 1.])
+    """
+    X = torch.ones(6, 8)
+    X[:, 2:6] = 0
+    return X
+
+
+def single_edge() -> Tensor:
+    """Return an image that is white at the left and black from column 2 on.
+
+    Returns
+    -------
+    torch.Tensor
+        Image (6, 8) of ones, with columns 2 to 7 zero.
+
+    Examples
+    --------
+    >>> single_edge()[0]
+    tensor([1., 1., 0., 0., 0., 0., 0., 0.])
+    """
+    X = torch.ones(6, 8)
+    X[:, 2:] = 0
+    return X
+
+
+def diagonal(size: int = 8) -> Tensor:
+    """Return an image that is white above its diagonal and black on it and below.
+
+    Parameters
+    ----------
+    size
+        Rows and columns in pixels; at least 2.
+
+    Returns
+    -------
+    torch.Tensor
+        Image (size, size).
+
+    Raises
+    ------
+    ValueError
+        If size is below 2, where there is no edge.
+
+    Examples
+    --------
+    >>> diagonal(3)
+    tensor([[0., 1., 1.],
+            [0., 0., 1.],
+            [0., 0., 0.]])
+    """
+    if size < 2:
+        raise ValueError(f"size={size} has no diagonal edge: use 2 or more")
+    return torch.ones(size, size).triu(1)
+
+
+def brain() -> Tensor:
+    """Return a slice of a head, taken by magnetic resonance imaging.
+
+    Returns
+    -------
+    torch.Tensor
+        Image (256, 256), float32, scaled so that it spans 0 to 1.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If matplotlib, which ships the picture, is not installed.
+
+    References
+    ----------
+    The file ``s1045.ima.gz`` of matplotlib's sample data.
+
+    Examples
+    --------
+    >>> brain().shape
+    torch.Size([256, 256])
+    """
+    import gzip
+
+    import numpy as np
+    from matplotlib import cbook
+
+    with gzip.open(str(cbook.get_sample_data("s1045.ima.gz", asfileobj=False))) as file:
+        values = np.frombuffer(file.read(), "<u2").reshape(256, 256)
+    X = torch.from_numpy(values.astype(np.float32))
+    return (X - X.min()) / (X.max() - X.min())
+
+
+def portrait(*, color: bool = False) -> Tensor:
+    """Return a photograph of Grace Hopper.
+
+    Parameters
+    ----------
+    color
+        Whether to keep the red, green and blue channels.
+
+    Returns
+    -------
+    torch.Tensor
+        Image (600, 512), or (3, 600, 512) in color; float32 from 0 (black) to 1
+        (white). Gray is 0.299 red + 0.587 green + 0.114 blue.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If matplotlib, which ships the picture, is not installed.
+
+    References
+    ----------
+    The file ``grace_hopper.jpg`` of matplotlib's sample data, a photograph by
+    the United States Navy in the public domain; the weights for gray are those
+    of ITU-R BT.601.
+
+    Examples
+    --------
+    >>> portrait().shape, portrait(color=True).shape
+    (torch.Size([600, 512]), torch.Size([3, 600, 512]))
+    """
+    import numpy as np
+    from matplotlib import cbook
+    from PIL import Image
+
+    with Image.open(str(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))) as picture:
+        values = np.asarray(picture.convert("RGB"), np.float32) / 255
+    channels = torch.from_numpy(values).permute(2, 0, 1).contiguous()
+    if color:
+        return channels
+    return torch.einsum("c,chw->hw", torch.tensor([0.299, 0.587, 0.114]), channels)

@@ -1,0 +1,221 @@
+"""Learning a kernel from an image and its output, and predicting how that goes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from convscope.correlate import corr2d
+from convscope.matrix import patches
+from convscope.shapes import output_shape
+
+__all__ = ["Fit", "learn_kernel", "learning_rate_limit", "patch_gram", "solve_kernel"]
+
+
+class Fit(NamedTuple):
+    """What `learn_kernel` found and how it got there."""
+
+    kernel: Tensor
+    """The kernel after the last update, (kh, kw)."""
+    losses: Tensor
+    """The loss before each update, (epochs,)."""
+    kernels: Tensor
+    """The start and the kernel after each update, (epochs + 1, kh, kw)."""
+
+
+def learn_kernel(
+    X: Tensor,
+    Y: Tensor,
+    kernel_size: Sequence[int],
+    *,
+    lr: float = 3e-2,
+    epochs: int = 10,
+    init: Tensor | None = None,
+    generator: torch.Generator | None = None,
+) -> Fit:
+    """Learn the kernel that maps X to Y by plain gradient descent.
+
+    The loss is the squared error summed over the output,
+    ``L = sum((corr2d(X, K) - Y)**2)``, and each epoch makes one step
+    ``K <- K - lr * dL/dK``. There is no bias.
+
+    Parameters
+    ----------
+    X
+        Image (H, W).
+    Y
+        Wanted output, (H - kh + 1, W - kw + 1).
+    kernel_size
+        Rows and columns of the kernel (kh, kw), in pixels.
+    lr
+        Learning rate. Above `learning_rate_limit` the loss grows without end.
+    epochs
+        Number of updates; at least 0.
+    init
+        Kernel to start from, (kh, kw); drawn uniformly from [0, 1) if left out.
+    generator
+        Source of that draw; torch's global one if left out.
+
+    Returns
+    -------
+    Fit
+        `kernel`, `losses` (each recorded before its update) and `kernels`.
+
+    Raises
+    ------
+    ValueError
+        If shapes disagree or `epochs` is negative.
+
+    References
+    ----------
+    A. Zhang et al., *Dive into Deep Learning*, "Convolutions for Images",
+    section "Learning a Kernel".
+
+    Examples
+    --------
+    >>> X = torch.tensor([[1.0, 0.0, 0.0, 1.0]])
+    >>> Y = corr2d(X, torch.tensor([[1.0, -1.0]]))
+    >>> fit = learn_kernel(X, Y, (1, 2), lr=0.25, epochs=20, init=torch.zeros(1, 2))
+    >>> fit.kernel.round(decimals=3)
+    tensor([[ 1., -1.]])
+    """
+    _check(X, Y, kernel_size)
+    if epochs < 0:
+        raise ValueError(f"epochs={epochs} is below 0: give the number of updates")
+    size = tuple(kernel_size)
+    if init is None:
+        K = torch.rand(size, generator=generator, dtype=X.dtype, device=X.device)
+    elif tuple(init.shape) == size:
+        K = init.detach().clone()
+    else:
+        raise ValueError(f"init has shape {tuple(init.shape)}: give the kernel's, {size}")
+    kernels, losses = [K], []
+    with torch.no_grad():
+        for _ in range(epochs):
+            residual = corr2d(X, K) - Y
+            losses.append(residual.square().sum())
+            K = K - lr * 2 * corr2d(X, residual)
+            kernels.append(K)
+    return Fit(K, torch.stack(losses) if losses else X.new_zeros(0), torch.stack(kernels))
+
+
+def patch_gram(X: Tensor, kernel_size: Sequence[int]) -> Tensor:
+    """Return how strongly the pixels under each two taps of a kernel go together.
+
+    Entry (a, b) sums the product of the pixels under tap a and tap b over all
+    places. The Hessian of the loss of `learn_kernel` is twice this matrix.
+
+    Parameters
+    ----------
+    X
+        Image (H, W).
+    kernel_size
+        Rows and columns of the kernel (kh, kw), in pixels.
+
+    Returns
+    -------
+    torch.Tensor
+        Symmetric matrix (kh*kw, kh*kw), ``P.T @ P`` for ``P = patches(X, kernel_size)``.
+
+    Raises
+    ------
+    ValueError
+        If X is not (H, W) or the kernel does not fit.
+
+    Examples
+    --------
+    >>> patch_gram(torch.tensor([[1.0, 2.0, 3.0]]), (1, 2))
+    tensor([[ 5.,  8.],
+            [ 8., 13.]])
+    """
+    P = patches(X, kernel_size)
+    return P.T @ P
+
+
+def learning_rate_limit(X: Tensor, kernel_size: Sequence[int]) -> float:
+    """Return the learning rate above which `learn_kernel` diverges on this image.
+
+    A step multiplies the error along an eigenvector of the patch Gram matrix
+    with eigenvalue g by ``1 - 2 * lr * g``, which stays within 1 for ``lr <= 1 / g``.
+
+    Parameters
+    ----------
+    X
+        Image (H, W).
+    kernel_size
+        Rows and columns of the kernel (kh, kw), in pixels.
+
+    Returns
+    -------
+    float
+        One over the largest eigenvalue of `patch_gram`; infinity for a black image.
+
+    Raises
+    ------
+    ValueError
+        If X is not (H, W) or the kernel does not fit.
+
+    Examples
+    --------
+    >>> learning_rate_limit(torch.tensor([[2.0, 0.0, 2.0]]), (1, 2))
+    0.25
+    """
+    largest = float(torch.linalg.eigvalsh(patch_gram(X.double(), kernel_size))[-1])
+    return 1 / largest if largest > 0 else math.inf
+
+
+def solve_kernel(X: Tensor, Y: Tensor, kernel_size: Sequence[int]) -> Tensor:
+    """Return the kernel with the least squared error at once, by linear least squares.
+
+    Parameters
+    ----------
+    X
+        Image (H, W).
+    Y
+        Wanted output, (H - kh + 1, W - kw + 1).
+    kernel_size
+        Rows and columns of the kernel (kh, kw), in pixels.
+
+    Returns
+    -------
+    torch.Tensor
+        Kernel (kh, kw) in X's type; computed in float64.
+
+    Raises
+    ------
+    ValueError
+        If shapes disagree, or several kernels fit equally well: then the patch
+        Gram matrix has a rank below kh*kw and the image cannot determine the kernel.
+
+    Examples
+    --------
+    >>> X = torch.tensor([[1.0, 0.0, 0.0, 1.0]])
+    >>> solve_kernel(X, torch.tensor([[1.0, 0.0, -1.0]]), (1, 2)).round(decimals=6)
+    tensor([[ 1., -1.]])
+    """
+    _check(X, Y, kernel_size)
+    P = patches(X, kernel_size).double()
+    rank, weights = int(torch.linalg.matrix_rank(P)), P.shape[1]
+    if rank < weights:
+        raise ValueError(
+            f"the image cannot determine the kernel: its patch Gram matrix has rank {rank}, "
+            f"the kernel {tuple(kernel_size)} has {weights} weights; "
+            "use an image with more variety or a smaller kernel"
+        )
+    weights_found: Tensor = torch.linalg.lstsq(P, Y.double().reshape(-1, 1)).solution
+    return weights_found.reshape(tuple(kernel_size)).to(X.dtype)
+
+
+def _check(X: Tensor, Y: Tensor, kernel_size: Sequence[int]) -> None:
+    if X.dim() != 2:
+        raise ValueError(f"X has shape {tuple(X.shape)}: give one image, (H, W)")
+    expected = output_shape(X.shape, kernel_size)
+    if tuple(Y.shape) != expected:
+        raise ValueError(
+            f"Y has shape {tuple(Y.shape)} but a kernel {tuple(kernel_size)} over an image "
+            f"{tuple(X.shape)} gives {expected}: give the output of that size"
+        )

@@ -1,0 +1,103 @@
+"""A cross-correlation written as a product with a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from convscope.shapes import output_shape
+
+__all__ = ["correlation_matrix", "patches"]
+
+
+def patches(X: Tensor, kernel_size: Sequence[int]) -> Tensor:
+    """Write every window of an image as a row (im2col).
+
+    The cross-correlation is then ``patches(X, K.shape) @ K.flatten()``.
+
+    Parameters
+    ----------
+    X
+        Image (H, W).
+    kernel_size
+        Rows and columns of a window (kh, kw), in pixels.
+
+    Returns
+    -------
+    torch.Tensor
+        Matrix (positions, kh*kw): one row for each place of the window, row by
+        row over the image; each row is the window, flattened row by row.
+
+    Raises
+    ------
+    ValueError
+        If X is not (H, W) or the window does not fit.
+
+    References
+    ----------
+    K. Chellapilla, S. Puri and P. Simard, "High Performance Convolutional
+    Neural Networks for Document Processing", 2006.
+
+    Examples
+    --------
+    >>> patches(torch.arange(6).reshape(2, 3), (2, 2))
+    tensor([[0, 1, 3, 4],
+            [1, 2, 4, 5]])
+    """
+    if X.dim() != 2:
+        raise ValueError(f"X has shape {tuple(X.shape)}: give one image, (H, W)")
+    output_shape(X.shape, kernel_size)
+    kh, kw = kernel_size
+    return X.unfold(0, kh, 1).unfold(1, kw, 1).reshape(-1, kh * kw)
+
+
+def correlation_matrix(K: Tensor, image_shape: Sequence[int]) -> Tensor:
+    """Return the matrix that cross-correlates a flattened image with K.
+
+    It is a doubly blocked Toeplitz matrix: row i holds the weights of K at the
+    pixels that output i sees, and zeros elsewhere. Its transpose maps dY to dX.
+
+    Parameters
+    ----------
+    K
+        Kernel (kh, kw).
+    image_shape
+        Rows and columns of the image (H, W), in pixels.
+
+    Returns
+    -------
+    torch.Tensor
+        Sparse COO matrix (positions, H*W) with kh*kw stored entries a row.
+
+    Raises
+    ------
+    ValueError
+        If K is not (kh, kw) or does not fit the image.
+
+    References
+    ----------
+    V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep
+    learning", 2016, arXiv:1603.07285, section 4.1.
+
+    Examples
+    --------
+    >>> correlation_matrix(torch.tensor([[1.0, -1.0]]), (1, 3)).to_dense()
+    tensor([[ 1., -1.,  0.],
+            [ 0.,  1., -1.]])
+    """
+    if K.dim() != 2:
+        raise ValueError(f"K has shape {tuple(K.shape)}: give one kernel, (kh, kw)")
+    rows, columns = output_shape(image_shape, K.shape)
+    height, width = image_shape
+    pixels = torch.arange(height * width, device=K.device).reshape(height, width)
+    seen = patches(pixels, K.shape)
+    places = torch.arange(rows * columns, device=K.device).repeat_interleave(K.numel())
+    return torch.sparse_coo_tensor(
+        torch.stack([places, seen.flatten()]),
+        K.flatten().repeat(rows * columns),
+        (rows * columns, height * width),
+        is_coalesced=True,
+        check_invariants=True,
+    )

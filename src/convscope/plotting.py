@@ -1,0 +1,325 @@
+"""The pictures used on every page.
+
+One rule holds for colors: an image is gray, black at 0 and white at 1; a
+quantity with a sign (kernel, response, gradient) is drawn with blue below,
+white at and red above zero, on a scale that is the same in both directions.
+Both scales are told apart by color-blind readers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.contour import QuadContourSet
+    from matplotlib.image import AxesImage
+    from matplotlib.lines import Line2D
+    from torch import Tensor
+
+__all__ = [
+    "show_bowl",
+    "show_correlation",
+    "show_image",
+    "show_kernel",
+    "show_losses",
+    "show_response",
+]
+
+SIGNED = "RdBu_r"
+WRITTEN_UP_TO = 120  # more numbers than this in one picture cannot be read
+
+
+def show_image(
+    X: Tensor,
+    *,
+    ax: Axes | None = None,
+    title: str = "",
+    values: bool | None = None,
+    limits: tuple[float, float] = (0.0, 1.0),
+) -> AxesImage:
+    """Draw an image in gray.
+
+    Parameters
+    ----------
+    X
+        Image (H, W).
+    ax
+        Axes to draw on; pyplot's current axes if left out.
+    title
+        Title of the axes.
+    values
+        Whether to write each number into its pixel; small images only if left out.
+    limits
+        The numbers drawn black and white.
+
+    Returns
+    -------
+    matplotlib.image.AxesImage
+        The drawn image.
+
+    Raises
+    ------
+    ValueError
+        If X is not (H, W).
+
+    Examples
+    --------
+    >>> show_image(torch.eye(3), title="X").get_clim()
+    (0.0, 1.0)
+    """
+    return _draw(X, ax, title, values, "gray", limits)
+
+
+def show_response(
+    Y: Tensor,
+    *,
+    ax: Axes | None = None,
+    title: str = "",
+    values: bool | None = None,
+    limit: float | None = None,
+) -> AxesImage:
+    """Draw a quantity with a sign: blue below zero, white at zero, red above.
+
+    Parameters
+    ----------
+    Y
+        Response or gradient (H, W).
+    ax
+        Axes to draw on; pyplot's current axes if left out.
+    title
+        Title of the axes.
+    values
+        Whether to write each number into its pixel; small ones only if left out.
+    limit
+        Absolute value drawn in full color; the largest finite one if left out.
+
+    Returns
+    -------
+    matplotlib.image.AxesImage
+        The drawn response.
+
+    Raises
+    ------
+    ValueError
+        If Y is not (H, W).
+
+    Examples
+    --------
+    >>> show_response(torch.tensor([[-2.0, 1.0]])).get_clim()
+    (-2.0, 2.0)
+    """
+    if limit is None:
+        size = Y.detach().abs()
+        size = size[torch.isfinite(size)]
+        limit = float(size.max()) if size.numel() and size.any() else 1.0
+    return _draw(Y, ax, title, values, SIGNED, (-limit, limit))
+
+
+def show_kernel(
+    K: Tensor, *, ax: Axes | None = None, title: str = "", limit: float | None = None
+) -> AxesImage:
+    """Draw a kernel in signed colors with its weights written in.
+
+    Parameters
+    ----------
+    K
+        Kernel (kh, kw).
+    ax
+        Axes to draw on; pyplot's current axes if left out.
+    title
+        Title of the axes.
+    limit
+        Absolute value drawn in full color; the largest one if left out.
+
+    Returns
+    -------
+    matplotlib.image.AxesImage
+        The drawn kernel.
+
+    Raises
+    ------
+    ValueError
+        If K is not (kh, kw).
+
+    Examples
+    --------
+    >>> show_kernel(torch.tensor([[1.0, -1.0]])).get_array().shape
+    (1, 2)
+    """
+    return show_response(K, ax=ax, title=title, values=K.numel() <= WRITTEN_UP_TO, limit=limit)
+
+
+def show_correlation(
+    X: Tensor, K: Tensor, Y: Tensor, *, titles: Sequence[str] = ("X", "K", "Y")
+) -> list[AxesImage]:
+    """Draw image, kernel and output side by side, with pixels of equal size.
+
+    Parameters
+    ----------
+    X, K, Y
+        Image (H, W), kernel (kh, kw) and output (rows, columns).
+    titles
+        Titles of the three axes.
+
+    Returns
+    -------
+    list of matplotlib.image.AxesImage
+        The three drawings, on a new figure.
+
+    Raises
+    ------
+    ValueError
+        If one of the three has not two axes.
+
+    Examples
+    --------
+    >>> X, K = torch.eye(3), torch.tensor([[1.0, -1.0]])
+    >>> len(show_correlation(X, K, X[:, :-1] - X[:, 1:]))
+    3
+    """
+    widths = [X.shape[1], max(K.shape[1], X.shape[1] / 3), Y.shape[1]]
+    figure, axes = plt.subplots(
+        1, 3, figsize=(9, 9 * X.shape[0] / sum(widths) + 0.6), width_ratios=widths
+    )
+    figure.set_layout_engine("constrained")
+    return [
+        show_image(X, ax=axes[0], title=titles[0]),
+        show_kernel(K, ax=axes[1], title=titles[1]),
+        show_response(Y, ax=axes[2], title=titles[2]),
+    ]
+
+
+def show_losses(
+    losses: Tensor, *, ax: Axes | None = None, title: str = "", label: str = "", **style: Any
+) -> Line2D:
+    """Draw the loss of each epoch on a logarithmic scale.
+
+    Parameters
+    ----------
+    losses
+        Loss before each update (epochs,), in squared units of the output.
+    ax
+        Axes to draw on; pyplot's current axes if left out.
+    title
+        Title of the axes.
+    label
+        Name of the line in a legend.
+    **style
+        Handed on to `matplotlib.axes.Axes.plot`.
+
+    Returns
+    -------
+    matplotlib.lines.Line2D
+        The drawn line.
+
+    Examples
+    --------
+    >>> show_losses(torch.tensor([4.0, 1.0])).get_xdata().tolist()
+    [1, 2]
+    """
+    ax = plt.gca() if ax is None else ax
+    (line,) = ax.plot(
+        range(1, len(losses) + 1), losses.detach().cpu(), **{"marker": "o", "label": label, **style}
+    )
+    ax.set(yscale="log", xlabel="epoch", ylabel="loss before the update", title=title)
+    return line
+
+
+def show_bowl(
+    gram: Tensor,
+    minimum: Tensor,
+    path: Tensor | None = None,
+    *,
+    ax: Axes | None = None,
+    title: str = "",
+) -> QuadContourSet:
+    """Draw the loss over the two weights of a kernel, and a path of descent on it.
+
+    The loss is ``(k - minimum) @ gram @ (k - minimum)``, drawn as lines of equal
+    loss, each four times the one inside it.
+
+    Parameters
+    ----------
+    gram
+        Patch Gram matrix (2, 2).
+    minimum
+        The kernel with the least loss; two weights in any shape.
+    path
+        Kernels on the way, (steps, 2) or (steps, kh, kw) with two weights.
+    ax
+        Axes to draw on; pyplot's current axes if left out.
+    title
+        Title of the axes.
+
+    Returns
+    -------
+    matplotlib.contour.QuadContourSet
+        The lines of equal loss.
+
+    Raises
+    ------
+    ValueError
+        If the kernel has not exactly two weights.
+
+    Examples
+    --------
+    >>> show_bowl(torch.eye(2), torch.tensor([1.0, -1.0])).levels.size
+    8
+    """
+    if tuple(gram.shape) != (2, 2) or minimum.numel() != 2:
+        raise ValueError(
+            f"gram has shape {tuple(gram.shape)}, minimum {minimum.numel()} weights: "
+            "only a kernel of two weights has a bowl that can be drawn"
+        )
+    ax = plt.gca() if ax is None else ax
+    center = minimum.detach().double().flatten().numpy()
+    steps = np.empty((0, 2)) if path is None else path.detach().double().reshape(-1, 2).numpy()
+    reach = 1.15 * max(1.0, float(np.abs(steps - center).max(initial=0.0)))
+    offset = np.linspace(-reach, reach, 201)
+    first, second = np.meshgrid(offset, offset)
+    G = gram.detach().double().numpy()
+    loss = G[0, 0] * first**2 + 2 * G[0, 1] * first * second + G[1, 1] * second**2
+    levels = float(loss.max()) / 4.0 ** np.arange(8, 0, -1)
+    contours = ax.contour(
+        first + center[0], second + center[1], loss, levels=levels, colors="0.6", linewidths=0.8
+    )
+    ax.plot(*center, marker="*", markersize=12, color="black", linestyle="none", label="minimum")
+    if len(steps):
+        ax.plot(*steps.T, marker="o", markersize=4, color="#0072B2", label="gradient descent")
+    ax.set(xlabel="first weight", ylabel="second weight", aspect="equal", title=title)
+    return contours
+
+
+def _draw(
+    values: Tensor,
+    ax: Axes | None,
+    title: str,
+    written: bool | None,
+    colors: str,
+    limits: tuple[float, float],
+) -> AxesImage:
+    if values.dim() != 2:
+        raise ValueError(f"a picture needs rows and columns, not shape {tuple(values.shape)}")
+    ax = plt.gca() if ax is None else ax
+    array = values.detach().cpu().double().numpy()
+    drawn = ax.imshow(array, cmap=colors, vmin=limits[0], vmax=limits[1], interpolation="nearest")
+    ax.set(title=title, xticks=[], yticks=[])
+    if written if written is not None else array.size <= WRITTEN_UP_TO:
+        _write(ax, drawn, array)
+    return drawn
+
+
+def _write(ax: Axes, drawn: AxesImage, array: np.ndarray[Any, np.dtype[np.float64]]) -> None:
+    for (row, column), value in np.ndenumerate(array):
+        red, green, blue, _ = drawn.cmap(drawn.norm(value))
+        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
+        text = f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
+        ax.text(
+            column, row, text, ha="center", va="center", color="white" if dark else "black", size=9
+        )
