@@ -1,0 +1,41 @@
+"""What sphinx-gallery calls by name: the order of sections and a clean start for each script.
+
+All scripts run in one process, so a seed, a style or an open figure of one would
+reach the next.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+SECTIONS = ("edges", "learning", "gradients", "shapes", "scale")
+SEED = 0
+
+
+def section_order(folder: str) -> tuple[int, str]:
+    """Sort the gallery's folders as the curriculum does, unknown ones last.
+
+    Examples
+    --------
+    >>> sorted(["../gallery/shapes", "../gallery/edges"], key=section_order)
+    ['../gallery/edges', '../gallery/shapes']
+    """
+    name = Path(folder).name
+    return (SECTIONS.index(name) if name in SECTIONS else len(SECTIONS), name)
+
+
+def reset(gallery_conf: dict[str, Any], script: str, when: str) -> None:
+    """Seed every generator and restore matplotlib's and torch's defaults."""
+    import matplotlib.pyplot as plt
+    import numpy as np
+    import torch
+
+    random.seed(SEED)
+    np.random.seed(SEED)
+    torch.manual_seed(SEED)
+    torch.set_grad_enabled(True)
+    torch.set_default_dtype(torch.float32)
+    plt.close("all")
+    plt.rcdefaults()

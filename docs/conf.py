@@ -1,0 +1,158 @@
+"""Settings of the site. Whatever needs a function is a tested extension in `_ext`."""
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_ext"))
+
+# The kernels of all pages read the same two settings (sharp figures, no banner).
+os.environ["IPYTHONDIR"] = str(HERE / "_ipython")
+# A fixed date in every file that stores one, so that two builds can be compared.
+os.environ.setdefault("SOURCE_DATE_EPOCH", "1735689600")
+# The debugger's warning about frozen modules is the only thing that a kernel
+# would write to stderr, which fails a page (see nb_output_stderr).
+os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+
+project = "Convscope"
+author = "The Convscope developers"
+project_copyright = author
+# The package says its version in one place.
+version = release = tomllib.loads((HERE.parent / "pyproject.toml").read_text("utf-8"))["project"][
+    "version"
+]
+
+extensions = [
+    # Pages and their execution.
+    "myst_nb",
+    "sphinx_gallery.gen_gallery",
+    # The API reference.
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.intersphinx",
+    # Cards, grids and folded solutions; copy buttons.
+    "sphinx_design",
+    "sphinx_copybutton",
+    # Our own, each described in its first line.
+    "mathml",
+    "alt_text",
+    "public_bases",
+]
+
+root_doc = "index"
+exclude_patterns = [
+    "_build",
+    "_ipython",
+    # Templates and extensions are not pages.
+    "_ext",
+    "_templates",
+    # The gallery's notebooks are downloads: as pages they would run a second time.
+    "gallery/**/*.ipynb",
+]
+# One warning list for everything: an undefined reference is an error under -W.
+nitpicky = True
+# `name` in a docstring or a gallery script is a link to that Python object.
+default_role = "py:obj"
+# Sphinx would otherwise turn -- and quotes in code-like prose into typography.
+smartquotes = False
+
+# -- MyST and the execution of tutorials ---------------------------------------
+
+myst_enable_extensions = [
+    "amsmath",  # \begin{aligned} and friends as a block
+    "attrs_inline",  # {.class} after an image or a span
+    "colon_fence",  # ::: around a block that itself holds code
+    "deflist",
+    "dollarmath",
+    "substitution",
+]
+myst_heading_anchors = 3  # [text](page.md#heading) is checked like any reference
+myst_dmath_double_inline = True
+
+nb_execution_mode = "cache"  # an unchanged page is not run again
+nb_execution_timeout = 60  # seconds for one cell; a page should take three
+nb_execution_raise_on_error = True  # a failing page fails again at the next build
+nb_output_stderr = "error"  # warnings on a page would show paths and confuse
+nb_merge_streams = True  # several prints of one cell are one block
+nb_execution_excludepatterns = ["gallery/*"]  # the gallery runs its own scripts
+nb_render_markdown_format = "myst"  # glued Markdown may hold math and links
+nb_mime_priority_overrides = [("html", "text/latex", 5)]  # formulas before reprs
+
+# -- Gallery ---------------------------------------------------------------------
+
+# Strings instead of functions and classes: Sphinx can compare them between builds.
+sphinx_gallery_conf = {
+    "examples_dirs": "../gallery",
+    "gallery_dirs": "gallery",
+    "filename_pattern": r"/plot_",
+    "subsection_order": "gallery_hooks.section_order",
+    "within_subsection_order": "FileNameSortKey",
+    "doc_module": ("convscope",),
+    "reference_url": {"convscope": None},
+    "backreferences_dir": "gallery/backreferences",
+    "reset_modules": ("gallery_hooks.reset",),
+    "reset_modules_order": "both",
+    "image_srcset": ["2x"],
+    "capture_repr": ("_repr_html_",),
+    "abort_on_example_error": True,
+    # Times differ from build to build, and their page asks two other hosts for scripts.
+    "min_reported_time": 10**9,
+    "write_computation_times": False,
+    "show_memory": False,
+    "show_signature": False,
+    "download_all_examples": False,
+}
+
+# -- API reference ---------------------------------------------------------------
+
+autosummary_generate = True
+autosummary_imported_members = False
+autodoc_typehints = "description"  # types stand in annotations, once
+autodoc_typehints_format = "short"
+# Names that a signature keeps, and names that a module imports for its types alone.
+autodoc_type_aliases = {
+    "Axis": "Axis",
+    "Pair": "Pair",
+    "Padding": "Padding",
+    "Axes": "matplotlib.axes.Axes",
+    "Figure": "matplotlib.figure.Figure",
+    "Tensor": "torch.Tensor",
+}
+autodoc_member_order = "bysource"
+autodoc_default_options = {"show-inheritance": True}
+napoleon_google_docstring = False
+napoleon_preprocess_types = True
+napoleon_use_rtype = True
+python_use_unqualified_type_names = True
+add_module_names = False
+
+# Small inventories of our own, so that a build asks nobody: the local path alone.
+intersphinx_mapping = {
+    "python": ("https://docs.python.org/3/", "_inventories/python.inv"),
+    "numpy": ("https://numpy.org/doc/stable/", "_inventories/numpy.inv"),
+    "matplotlib": ("https://matplotlib.org/stable/", "_inventories/matplotlib.inv"),
+    "torch": ("https://docs.pytorch.org/docs/stable/", "_inventories/torch.inv"),
+}
+
+# -- Pages -----------------------------------------------------------------------
+
+html_theme = "furo"
+html_title = "Convscope"
+html_static_path = ["_static"]
+templates_path = ["_templates"]
+html_css_files = ["convscope.css"]
+html_math_renderer = "mathml"  # formulas are part of the page; no script draws them
+html_copy_source = False
+html_show_sourcelink = False
+html_theme_options = {
+    "source_repository": "",
+    "top_of_page_buttons": [],
+}
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
+
+# Prompts and outputs are not code to copy.
+copybutton_exclude = ".linenos, .gp, .go"
