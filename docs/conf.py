@@ -40,6 +40,7 @@ extensions = [
     "mathml",
     "alt_text",
     "public_bases",
+    "solutions",
 ]
 
 root_doc = "index"
@@ -56,8 +57,6 @@ exclude_patterns = [
 nitpicky = True
 # `name` in a docstring or a gallery script is a link to that Python object.
 default_role = "py:obj"
-# Sphinx would otherwise turn -- and quotes in code-like prose into typography.
-smartquotes = False
 
 # -- MyST and the execution of tutorials ---------------------------------------
 
@@ -110,22 +109,18 @@ sphinx_gallery_conf = {
 
 autosummary_generate = True
 autosummary_imported_members = False
-autodoc_typehints = "description"  # types stand in annotations, once
+autodoc_typehints = "signature"  # types stand in annotations, and are shown there
 autodoc_typehints_format = "short"
-# Names that a signature keeps, and names that a module imports for its types alone.
-autodoc_type_aliases = {
-    "Axis": "Axis",
-    "Pair": "Pair",
-    "Padding": "Padding",
-    "Axes": "matplotlib.axes.Axes",
-    "Figure": "matplotlib.figure.Figure",
-    "Tensor": "torch.Tensor",
-}
+# Names of ours that a signature keeps, instead of what they stand for.
+autodoc_type_aliases = {"Axis": "Axis", "Pair": "Pair", "Padding": "Padding"}
+python_maximum_signature_line_length = 72  # a longer one gets a line for each parameter
+python_trailing_comma_in_multi_line_signatures = False
 autodoc_member_order = "bysource"
 autodoc_default_options = {"show-inheritance": True}
 napoleon_google_docstring = False
 napoleon_preprocess_types = True
-napoleon_use_rtype = True
+# A class attribute named like a parameter would otherwise give it a wrong type.
+napoleon_attr_annotations = False
 python_use_unqualified_type_names = True
 add_module_names = False
 

@@ -24,6 +24,6 @@ print(Y[0])
 # %%
 # Every row is the same, so one row says all. The picture shows the whole response.
 
-figure = show_correlation(X, K, Y)
-figure.suptitle("A stripe, the kernel [1, -1], and one line at each side of the stripe")
+panels = show_correlation(X, K, Y)
+panels[0].axes.figure.suptitle("A stripe, the kernel [1, -1], and one line at each side of the stripe")
 plt.show()

@@ -43,7 +43,7 @@ def input_gradient(
     Returns
     -------
     torch.Tensor
-        dX with shape `input_shape`. For complex numbers it is the conjugate
+        dX with shape ``input_shape``. For complex numbers it is the conjugate
         form that torch's autograd uses.
 
     Raises
@@ -115,7 +115,7 @@ def kernel_gradient(
     Returns
     -------
     torch.Tensor
-        dK with shape `kernel_shape`, in the conjugate form for complex numbers.
+        dK with shape ``kernel_shape``, in the conjugate form for complex numbers.
 
     Raises
     ------

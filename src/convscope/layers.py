@@ -16,9 +16,9 @@ __all__ = ["Conv2D"]
 class Conv2D(nn.Module):
     """A layer that cross-correlates its input with a learned kernel and adds a bias.
 
-    Without channels it maps an image (H, W) to an image: `weight` (kh, kw) is
-    drawn uniformly from [0, 1) and `bias` is one zero, shape (1,). With
-    `in_channels` and `out_channels` it is the layer of `torch.nn.Conv2d`, with
+    Without channels it maps an image (H, W) to an image: ``weight`` (kh, kw) is
+    drawn uniformly from [0, 1) and ``bias`` is one zero, shape (1,). With
+    ``in_channels`` and ``out_channels`` it is the layer of `torch.nn.Conv2d`, with
     torch's weight layout and initialization.
 
     Parameters

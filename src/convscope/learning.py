@@ -19,11 +19,11 @@ __all__ = ["Fit", "learn_kernel", "learning_rate_limit", "patch_gram", "solve_ke
 class Fit(NamedTuple):
     """What `learn_kernel` found and how it got there."""
 
-    kernel: Tensor
+    kernel: torch.Tensor
     """The kernel after the last update, (kh, kw)."""
-    losses: Tensor
+    losses: torch.Tensor
     """The loss before each update, (epochs,)."""
-    kernels: Tensor
+    kernels: torch.Tensor
     """The start and the kernel after each update, (epochs + 1, kh, kw)."""
 
 
@@ -63,12 +63,12 @@ def learn_kernel(
     Returns
     -------
     Fit
-        `kernel`, `losses` (each recorded before its update) and `kernels`.
+        ``kernel``, ``losses`` (each recorded before its update) and ``kernels``.
 
     Raises
     ------
     ValueError
-        If shapes disagree or `epochs` is negative.
+        If shapes disagree or ``epochs`` is negative.
 
     References
     ----------

@@ -9,18 +9,16 @@ Both scales are told apart by color-blind readers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.contour import QuadContourSet
-    from matplotlib.image import AxesImage
-    from matplotlib.lines import Line2D
-    from torch import Tensor
+from matplotlib.axes import Axes
+from matplotlib.contour import QuadContourSet
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from torch import Tensor
 
 __all__ = [
     "show_bowl",

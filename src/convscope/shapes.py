@@ -34,7 +34,7 @@ def output_size(
     """Return how many places a kernel takes along one axis.
 
     The kernel reaches over ``dilation * (k - 1) + 1`` pixels. It starts at the
-    first padded pixel and steps by `stride` for as long as it fits, so the
+    first padded pixel and steps by ``stride`` for as long as it fits, so the
     result is rounded down: pixels that are left over at the end are not used.
 
     Parameters
