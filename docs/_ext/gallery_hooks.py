@@ -26,14 +26,12 @@ def section_order(folder: str) -> tuple[int, str]:
     return (SECTIONS.index(name) if name in SECTIONS else len(SECTIONS), name)
 
 
-def reset(gallery_conf: dict[str, Any], script: str, when: str) -> None:
+def reset(gallery_conf: dict[str, Any], script: str) -> None:
     """Seed every generator and restore matplotlib's and torch's defaults."""
     import matplotlib.pyplot as plt
-    import numpy as np
     import torch
 
     random.seed(SEED)
-    np.random.seed(SEED)
     torch.manual_seed(SEED)
     torch.set_grad_enabled(True)
     torch.set_default_dtype(torch.float32)

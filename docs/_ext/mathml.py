@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from docutils import nodes
 from latex2mathml.converter import convert
@@ -43,7 +43,7 @@ def to_mathml(latex: str, *, block: bool) -> str:
     """
     try:
         mathml: str = convert(latex, display="block" if block else "inline")
-        tree = ElementTree.fromstring(mathml)
+        tree = ET.fromstring(mathml)
     except Exception as error:  # the converter raises a class of its own for each mistake
         reason = str(error) or type(error).__name__
         raise ValueError(f"formula cannot be read ({reason}): {latex}") from error
@@ -52,8 +52,8 @@ def to_mathml(latex: str, *, block: bool) -> str:
         raise ValueError(f"formula holds unknown macro {', '.join(unknown)}: {latex}")
     # The source goes along: it can be copied, and a reader may ask for it.
     tree.set("alttext", " ".join(latex.split()))
-    ElementTree.register_namespace("", MATHML)
-    return ElementTree.tostring(tree, encoding="unicode")
+    ET.register_namespace("", MATHML)
+    return ET.tostring(tree, encoding="unicode")
 
 
 def render(translator: HTML5Translator, node: nodes.Element, *, block: bool) -> str:

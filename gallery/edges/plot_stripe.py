@@ -25,5 +25,5 @@ print(Y[0])
 # Every row is the same, so one row says all. The picture shows the whole response.
 
 panels = show_correlation(X, K, Y)
-panels[0].axes.figure.suptitle("A stripe, the kernel [1, -1], and one line at each side of the stripe")
+panels[0].axes.figure.suptitle("A stripe, the kernel [1, -1], and one line at each side")
 plt.show()
