@@ -134,7 +134,7 @@ def _same_type(X: Tensor, K: Tensor, bias: Tensor | None) -> tuple[Tensor, Tenso
     for name, tensor in tensors.items():
         if not isinstance(tensor, Tensor):
             raise TypeError(f"{name} is {type(tensor).__name__}: give a torch.Tensor")
-    dtype = torch.result_type(X, K)
+    dtype = torch.promote_types(X.dtype, K.dtype)
     if bias is not None:
         dtype = torch.promote_types(dtype, bias.dtype)
     if dtype == torch.bool:
