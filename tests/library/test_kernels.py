@@ -1,0 +1,88 @@
+"""The named kernels answer as their names say, on SciPy's word where it has one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.ndimage
+import torch
+from oracle import draw, torch_corr2d
+
+from convscope import (
+    box,
+    finite_difference,
+    gaussian,
+    laplacian,
+    prewitt,
+    roberts,
+    scharr,
+    second_difference,
+    sobel,
+)
+
+FIRST = [finite_difference, prewitt, sobel, scharr]
+
+
+@pytest.mark.parametrize("kernel", FIRST)
+def test_a_fall_in_brightness_along_the_axis_answers_positively(kernel: object) -> None:
+    X = torch.ones(7, 8)
+    X[:, 4:] = 0
+    assert callable(kernel)
+    along, across = torch_corr2d(X, kernel("x")), torch_corr2d(X, kernel("y"))
+    assert float(along.max()) > 0
+    assert float(along.min()) == 0
+    assert bool((across == 0).all())
+    assert torch.equal(torch_corr2d(X.T, kernel("y")), along.T)
+
+
+@pytest.mark.parametrize("axis", ["x", "y"])
+def test_prewitt_and_sobel_are_those_of_scipy_with_our_sign(axis: str) -> None:
+    X = draw(7, 9)
+    number = {"x": 1, "y": 0}[axis]
+    for ours, theirs in [(sobel, scipy.ndimage.sobel), (prewitt, scipy.ndimage.prewitt)]:
+        expected = theirs(X.numpy(), axis=number)[1:-1, 1:-1]
+        Y = torch_corr2d(X, ours("x" if axis == "x" else "y").double())
+        np.testing.assert_allclose(Y.numpy(), -expected, atol=1e-12)
+
+
+def test_the_laplacian_is_that_of_scipy() -> None:
+    X = draw(7, 9)
+    expected = scipy.ndimage.laplace(X.numpy())[1:-1, 1:-1]
+    np.testing.assert_allclose(torch_corr2d(X, laplacian().double()).numpy(), expected, atol=1e-12)
+
+
+def test_the_laplacian_sums_second_differences() -> None:
+    sides = torch.zeros(3, 3)
+    sides[1:2] += second_difference("x")
+    sides[:, 1:2] += second_difference("y")
+    assert torch.equal(laplacian(), sides)
+    rotated = torch.zeros(3, 3)
+    for corner in (torch.eye(3), torch.eye(3).flip(0)):
+        rotated += corner - 3 * torch.diag(torch.tensor([0.0, 1.0, 0.0]))
+    assert torch.equal(laplacian(diagonals=True), laplacian() + rotated)
+
+
+def test_roberts_sees_its_own_diagonal_only() -> None:
+    down = torch.ones(6, 6).triu(1)
+    assert bool((torch_corr2d(down, roberts("down")) == 0).all())
+    assert bool((torch_corr2d(down, roberts("up")) != 0).any())
+    assert bool((torch_corr2d(down.flip(0), roberts("up")) == 0).all())
+
+
+def test_blurs_sum_to_one_and_the_gaussian_is_sampled() -> None:
+    for K in (box(4), gaussian(5, 1.2), gaussian(4, 0.7)):
+        assert float(K.sum()) == pytest.approx(1)
+        assert torch.equal(K, K.T)
+        torch.testing.assert_close(K, K.flip(0, 1))
+    K = gaussian(5, 1.2)
+    assert float(K[2, 3] / K[2, 2]) == pytest.approx(np.exp(-1 / (2 * 1.2**2)), rel=1e-5)
+    assert float(K[1, 0] / K[2, 2]) == pytest.approx(np.exp(-5 / (2 * 1.2**2)), rel=1e-5)
+
+
+@pytest.mark.parametrize("kernel", [*FIRST, second_difference])
+def test_differences_sum_to_zero_and_turn_with_the_axis(kernel: object) -> None:
+    assert callable(kernel)
+    assert float(kernel("x").sum()) == 0
+    assert torch.equal(kernel("x").T, kernel("y"))
+    kernel("x").zero_()
+    assert bool((kernel("x") != 0).any())

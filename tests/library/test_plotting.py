@@ -1,0 +1,82 @@
+"""The pictures follow one rule: gray for images, zero-centered colors for signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import torch
+
+from convscope import finite_difference, learn_kernel, patch_gram, plotting, stripe
+
+
+@pytest.fixture(autouse=True)
+def _fresh_figure() -> Iterator[None]:
+    plt.close("all")
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize("largest", [0.5, 1.0, 7.0])
+def test_zero_is_white_and_the_signs_are_equally_strong(largest: float) -> None:
+    drawn = plotting.show_response(torch.tensor([[-largest, 0.0, largest / 2]]))
+    assert drawn.get_clim() == (-largest, largest)
+    colors = drawn.cmap(drawn.norm(np.array([-largest, 0.0, largest])))
+    assert min(colors[1, :3]) > 0.95
+    assert colors[0, 2] > colors[0, 0]
+    assert colors[2, 0] > colors[2, 2]
+
+
+@pytest.mark.parametrize("values", [[[0.0, 0.0]], [[float("nan"), float("inf")]]])
+def test_a_response_without_a_scale_still_has_one(values: list[list[float]]) -> None:
+    assert plotting.show_response(torch.tensor(values)).get_clim() == (-1.0, 1.0)
+
+
+def test_numbers_are_written_with_readable_contrast() -> None:
+    drawn = plotting.show_response(torch.tensor([[-1.0, 0.25]]))
+    texts = {text.get_text(): text.get_color() for text in drawn.axes.texts}
+    assert texts == {"\N{MINUS SIGN}1": "white", "0.25": "black"}
+
+
+def test_large_pictures_have_no_numbers_unless_asked() -> None:
+    assert not plotting.show_image(torch.eye(20)).axes.texts
+    assert len(plotting.show_image(torch.eye(12), values=True).axes.texts) == 144
+    assert not plotting.show_kernel(torch.eye(20), ax=plt.figure().add_subplot()).axes.texts
+
+
+def test_a_correlation_is_three_titled_pictures() -> None:
+    X, K = stripe(), finite_difference()
+    images = plotting.show_correlation(X, K, X[:, :-1] - X[:, 1:])
+    assert [image.axes.get_title() for image in images] == ["X", "K", "Y"]
+    assert images[0].get_cmap().name == "gray"
+
+
+def test_the_bowl_holds_the_path_and_its_center() -> None:
+    X = stripe()
+    Y = X[:, :-1] - X[:, 1:]
+    fit = learn_kernel(X, Y, (1, 2), init=torch.tensor([[0.25, 0.5]]))
+    contours = plotting.show_bowl(patch_gram(X, (1, 2)), finite_difference(), fit.kernels)
+    star, path = contours.axes.lines
+    np.testing.assert_allclose(np.ravel(star.get_xydata()), [1, -1])
+    np.testing.assert_allclose(path.get_xydata(), fit.kernels.reshape(-1, 2), rtol=1e-6)
+
+
+def test_a_bowl_that_cannot_be_drawn_is_refused() -> None:
+    with pytest.raises(ValueError, match="only a kernel of two weights"):
+        plotting.show_bowl(torch.eye(3), torch.ones(3))
+
+
+@pytest.mark.parametrize("draw", [plotting.show_image, plotting.show_response])
+def test_a_batch_is_no_picture(draw: object) -> None:
+    assert callable(draw)
+    with pytest.raises(ValueError, match=r"needs rows and columns, not shape \(2, 3, 4\)"):
+        draw(torch.ones(2, 3, 4))
+
+
+def test_losses_are_drawn_over_epochs_from_one() -> None:
+    line = plotting.show_losses(torch.tensor([4.0, 2.0, 1.0]), label="run", color="black")
+    assert np.asarray(line.get_xdata()).tolist() == [1, 2, 3]
+    assert line.axes.get_yscale() == "log"
+    assert line.get_label() == "run"

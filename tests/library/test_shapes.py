@@ -1,0 +1,56 @@
+"""Output sizes against counting, and against torch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from oracle import draw, torch_corr2d
+
+from convscope import output_shape, output_size
+
+small = st.integers(1, 9)
+
+
+@given(
+    n=small,
+    k=small,
+    stride=small,
+    dilation=st.integers(1, 4),
+    p=st.tuples(*[st.integers(0, 4)] * 2),
+)
+def test_the_size_is_the_number_of_places_that_fit(
+    n: int, k: int, stride: int, dilation: int, p: tuple[int, int]
+) -> None:
+    last = n + sum(p) - dilation * (k - 1) - 1
+    if last < 0:
+        with pytest.raises(ValueError, match="use a smaller kernel"):
+            output_size(n, k, stride=stride, dilation=dilation, padding=p)
+        return
+    places = len(range(0, last + 1, stride))
+    assert output_size(n, k, stride=stride, dilation=dilation, padding=p) == places
+
+
+@pytest.mark.parametrize(
+    ("image", "kernel", "keywords", "expected"),
+    [
+        ((8, 8), (3, 3), {"padding": (1, 1)}, (8, 8)),
+        ((8, 8), (5, 3), {"padding": (2, 1)}, (8, 8)),
+        ((8, 8), (3, 3), {"padding": 1, "stride": 2}, (4, 4)),
+        ((8, 8), (3, 5), {"padding": (0, 1), "stride": (3, 4)}, (2, 2)),
+        ((5, 5), (3, 3), {"stride": 2}, (2, 2)),
+        ((6, 8), (1, 2), {"padding": "same"}, (6, 8)),
+        ((6, 8), (2, 3), {"padding": "full"}, (7, 10)),
+        ((6, 8), (2, 3), {"padding": ((1, 0), (0, 3)), "dilation": (2, 1)}, (5, 9)),
+    ],
+)
+def test_known_shapes(
+    image: tuple[int, int],
+    kernel: tuple[int, int],
+    keywords: dict[str, Any],
+    expected: tuple[int, int],
+) -> None:
+    assert output_shape(image, kernel, **keywords) == expected
+    assert tuple(torch_corr2d(draw(*image), draw(*kernel), **keywords).shape) == expected
