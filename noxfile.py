@@ -1,3 +1,7 @@
+#!/usr/bin/env -S uv run --script
+# /// script
+# dependencies = ["nox>=2025.5.1"]
+# ///
 """One short session for each thing that a person runs; each hands its arguments on."""
 
 from __future__ import annotations
@@ -10,7 +14,6 @@ import nox
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_venv = "yes"
-nox.options.sessions = ["lint", "typecheck", "tests", "docs"]
 
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml("pyproject.toml")
@@ -41,7 +44,7 @@ def tests(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *session.posargs, env={"MPLBACKEND": "agg"})
 
 
-@nox.session
+@nox.session(default=False)
 def gallery(session: nox.Session) -> None:
     """Run each gallery script alone with plain Python; name one to run only that."""
     install(session, "gallery")
@@ -68,7 +71,7 @@ def typecheck(session: nox.Session) -> None:
     session.run("mypy", *session.posargs)
 
 
-@nox.session
+@nox.session(default=False)
 def live(session: nox.Session) -> None:
     """Serve the site and build it again at each edit."""
     install(session, "live")
@@ -78,7 +81,7 @@ def live(session: nox.Session) -> None:
     )  # fmt: skip
 
 
-@nox.session
+@nox.session(default=False)
 def linkcheck(session: nox.Session) -> None:
     """Ask every linked site whether it still answers; needs the network."""
     install(session, "docs")
@@ -88,7 +91,7 @@ def linkcheck(session: nox.Session) -> None:
     )  # fmt: skip
 
 
-@nox.session
+@nox.session(default=False)
 def build(session: nox.Session) -> None:
     """Make sdist and wheel, check them, and import the wheel in a clean environment."""
     install(session, "build", package=False)
@@ -106,3 +109,7 @@ def build(session: nox.Session) -> None:
         clean, "-c", "import convscope, torch; print(convscope.corr2d(torch.eye(2), torch.eye(2)))",
         external=True,
     )  # fmt: skip
+
+
+if __name__ == "__main__":
+    nox.main()
