@@ -8,3 +8,6 @@ c.InlineBackend.figure_formats = {"retina"}
 c.HistoryManager.enabled = False
 # Warnings of the kernel itself are not part of a lesson.
 c.Application.log_level = "ERROR"
+# A cell's prints arrive as one piece. Cut in two by a timer, they are joined with
+# or without an empty line between them, so that no two builds would be the same.
+c.IPKernelApp.exec_lines = ["__import__('sys').stdout.flush_interval = 60"]
