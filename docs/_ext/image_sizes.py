@@ -1,0 +1,80 @@
+"""Write width and height on every picture, so that text does not jump as it loads.
+
+myst-nb does so for the figures of cells; sphinx-gallery and plain images do not.
+Pictures after the first load when they come near the screen.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+PNG = b"\x89PNG\r\n\x1a\n"
+IMAGE = re.compile(r"<img\b([^>]*)>")
+SOURCE = re.compile(r'\bsrc="([^"]+)"')
+
+
+def png_size(path: Path) -> tuple[int, int]:
+    """Read width and height in pixels from the head of a PNG file.
+
+    Raises
+    ------
+    ValueError
+        If the file is no PNG.
+    """
+    head = path.open("rb").read(24)
+    if head[:8] != PNG:
+        raise ValueError(f"{path} is no PNG")
+    width, height = struct.unpack(">II", head[16:24])
+    return width, height
+
+
+def with_sizes(html: str, files: dict[str, Path]) -> str:
+    """Add width, height and lazy loading to the ``img`` elements whose file is known."""
+    seen = 0
+
+    def mend(match: re.Match[str]) -> str:
+        nonlocal seen
+        attributes = match[1].rstrip().removesuffix("/").rstrip()
+        source = SOURCE.search(attributes)
+        name = source[1].rsplit("/", 1)[-1] if source else ""
+        if name in files and files[name].suffix == ".png" and "width=" not in attributes:
+            width, height = png_size(files[name])
+            attributes += f' width="{width}" height="{height}"'
+        if seen and "loading=" not in attributes:
+            attributes += ' loading="lazy"'
+        seen += 1
+        return f'<img{attributes} decoding="async">'
+
+    return IMAGE.sub(mend, html)
+
+
+def on_page(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Size the pictures of a page from the files that the builder will copy."""
+    if not context.get("body") or "<img" not in context["body"]:
+        return
+    files = {
+        name: Path(app.srcdir, path) for path, name in getattr(app.builder, "images", {}).items()
+    }
+    for pictures in Path(app.srcdir).glob("gallery/**/images/*.png"):
+        files.setdefault(pictures.name, pictures)
+    context["body"] = with_sizes(context["body"], files)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Run after the page's HTML is mended."""
+    app.connect("html-page-context", on_page, priority=910)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
