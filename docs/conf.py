@@ -10,6 +10,8 @@ sys.path.insert(0, str(HERE / "_ext"))
 
 # The kernels of all pages read the same two settings (sharp figures, no banner).
 os.environ["IPYTHONDIR"] = str(HERE / "_ipython")
+# Pictures belong to their cells, whatever backend the caller's shell prefers.
+os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 # A fixed date in every file that stores one, so that two builds can be compared.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "1735689600")
 # The debugger's warning about frozen modules is the only thing that a kernel
@@ -42,6 +44,7 @@ extensions = [
     "html_repairs",
     "image_sizes",
     "page_meta",
+    "empty_figures",
     "public_bases",
     "solutions",
 ]
