@@ -25,6 +25,12 @@ logger = logging.getLogger(__name__)
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 UNKNOWN = re.compile(r"\\[A-Za-z]+\*?")
+# What the converter lacks, in words that it has.
+SPELLED_OUT = (
+    (re.compile(r"\\(begin|end)\{aligned\}"), r"\\\1{align*}"),
+    # One upright letter would come out in italics, as a variable does.
+    (re.compile(r"\\mathrm\{(\w)\}"), r"\\text{\1}"),
+)
 
 
 def to_mathml(latex: str, *, block: bool) -> str:
@@ -41,8 +47,11 @@ def to_mathml(latex: str, *, block: bool) -> str:
     >>> "<msup>" in to_mathml("x^2", block=False)
     True
     """
+    known = latex
+    for pattern, replacement in SPELLED_OUT:
+        known = pattern.sub(replacement, known)
     try:
-        mathml: str = convert(latex, display="block" if block else "inline")
+        mathml: str = convert(known, display="block" if block else "inline")
         tree = ET.fromstring(mathml)
     except Exception as error:  # the converter raises a class of its own for each mistake
         reason = str(error) or type(error).__name__
@@ -50,6 +59,15 @@ def to_mathml(latex: str, *, block: bool) -> str:
     unknown = UNKNOWN.findall("".join(tree.itertext()))
     if unknown:
         raise ValueError(f"formula holds unknown macro {', '.join(unknown)}: {latex}")
+    # Browsers follow the core of MathML, where styles align the columns of a table.
+    for cell in tree.iter(f"{{{MATHML}}}mtd"):
+        side = cell.attrib.pop("columnalign", None)
+        if side:
+            cell.set("class", f"math-{side}")
+    for table in tree.iter(f"{{{MATHML}}}mtable"):
+        if table.attrib.pop("columnspacing", None):
+            table.set("class", "math-aligned")
+        table.attrib.pop("rowspacing", None)
     # The source goes along: it can be copied, and a reader may ask for it.
     tree.set("alttext", " ".join(latex.split()))
     ET.register_namespace("", MATHML)
