@@ -1,29 +1,32 @@
 """
-A difference kernel finds the two sides of a stripe
-===================================================
+A difference of neighbors marks where a stripe begins and ends
+==============================================================
 
-The kernel ``[1, -1]`` subtracts each pixel from its left neighbor. Where the
-image does not change, the two cancel. So a stripe leaves two lines: positive
-where bright turns dark, negative where dark turns bright.
+The kernel [1, -1] subtracts from each pixel its neighbor at the right. Where
+both are alike the answer is zero. It is +1 where the image goes from bright to
+dark, and -1 where it goes from dark to bright.
 """
 
+# %%
+# The image is one row, six times over: two white pixels, four black, two white.
 import matplotlib.pyplot as plt
+import torch
 
 from convscope import corr2d, finite_difference, stripe
 from convscope.plotting import show_correlation
 
-# %%
-# The stripe is six rows of ones with four columns of zeros inside.
-
-X = stripe()
-K = finite_difference(axis="x")
+X, K = stripe(), finite_difference("x")
 Y = corr2d(X, K)
-print(tuple(X.shape), "with", tuple(K.shape), "gives", tuple(Y.shape))
-print(Y[0])
+print("shapes:", tuple(X.shape), tuple(K.shape), "->", tuple(Y.shape))
+print("each row of Y:", Y[0].tolist())
 
 # %%
-# Every row is the same, so one row says all. The picture shows the whole response.
+# The output has one column less than the image, since the last pixel of a row
+# has no neighbor to subtract. The sign tells the two edges apart: it is part of
+# the answer, not noise.
+assert torch.equal(Y, Y[:1].expand_as(Y))
+assert Y[0].nonzero().flatten().tolist() == [1, 5]
 
-panels = show_correlation(X, K, Y)
-panels[0].axes.figure.suptitle("A stripe, the kernel [1, -1], and one line at each side")
+titles = ["X: a black stripe on white", "K: left minus right", "Y: +1 into it, -1 out of it"]
+show_correlation(X, K, Y, titles=titles)
 plt.show()

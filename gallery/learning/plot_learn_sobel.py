@@ -1,0 +1,46 @@
+"""
+A photograph teaches the shape of Sobel's kernel fast and its weights slowly
+============================================================================
+
+In a photograph neighbors are alike. The patch Gram matrix then has one large
+eigenvalue, which limits the learning rate, and many small ones, which need a
+large rate. Gradient descent soon has a vertical edge operator and then creeps.
+"""
+
+# %%
+# Subtracting the mean changes no answer of a kernel that sums to zero, and it
+# takes away the largest part of the largest eigenvalue.
+import matplotlib.pyplot as plt
+import torch
+
+from convscope import corr2d, learn_kernel, patch_gram, portrait, sobel, solve_kernel
+from convscope.plotting import show_kernel, show_losses
+
+K = sobel().double()
+X = portrait()[40:140, 170:270].double()
+print(f"condition number with the mean: {torch.linalg.cond(patch_gram(X, (3, 3))):.0f}")
+X = X - X.mean()
+eigenvalues = torch.linalg.eigvalsh(patch_gram(X, (3, 3)))
+print(f"and without it: {eigenvalues[-1] / eigenvalues[0]:.0f}")
+
+# %%
+# The fastest rate, 1/(smallest + largest eigenvalue), and a few hundred steps.
+# Least squares finds the same kernel at once.
+Y = corr2d(X, K)
+lr = float(1 / (eigenvalues[0] + eigenvalues[-1]))
+fit = learn_kernel(X, Y, (3, 3), lr=lr, epochs=1000, init=torch.zeros_like(K))
+solved = solve_kernel(X, Y, (3, 3))
+for steps in (10, 100, 1000):
+    print(f"after {steps:4} steps: largest error {(fit.kernels[steps] - K).abs().max():.2f}")
+assert torch.allclose(solved, K)
+
+figure, axes = plt.subplots(1, 4, figsize=(10, 2.9), layout="constrained")
+for ax, steps in zip(axes, (10, 100, 1000), strict=False):
+    show_kernel(fit.kernels[steps].round(decimals=2), ax=ax, limit=2, title=f"{steps} steps")
+show_kernel(solved.round(decimals=2), ax=axes[3], limit=2, title="Least squares, no steps")
+
+# %%
+# Each bend of the loss is a group of eigenvectors that has been learned.
+figure, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
+show_losses(fit.losses, ax=ax, title="The loss falls ever more slowly", marker="")
+plt.show()

@@ -1,0 +1,46 @@
+"""
+Zero padding draws edges around a picture that has none
+=======================================================
+
+Padding with zeros keeps the size of an image by surrounding it with black. An
+edge operator answers to the border between picture and black as it answers to
+any other edge: the brighter the picture there, the stronger.
+"""
+
+# %%
+# First a constant image, which has no edge at all.
+import matplotlib.pyplot as plt
+import torch
+from torch.nn import functional
+
+from convscope import corr2d, portrait, sobel
+from convscope.plotting import show_correlation, show_response
+
+X, K = torch.ones(6, 8), sobel("x")
+Y = corr2d(X, K, padding="same")
+print("valid:", corr2d(X, K).abs().max().item(), " same:", Y.abs().max().item())
+show_correlation(X, K, Y, titles=["X: constant", "K: Sobel in x", "Y: two edges of padding"])
+
+# %%
+# In a photograph the outermost columns answer to the padding. Repeating the
+# outermost pixels instead adds no edge.
+photo = portrait()[40:240, 150:350]
+zeros = corr2d(photo, K, padding="same")
+repeated = corr2d(functional.pad(photo[None], (1, 1, 1, 1), mode="replicate")[0], K)
+inside = corr2d(photo, K).abs().max()
+border = zeros[:, [0, -1]].abs()
+print(f"at the border: mean {border.mean():.2f} with zeros,", end=" ")
+print(f"{repeated[:, [0, -1]].abs().mean():.2f} with repeated pixels; largest inside {inside:.2f}")
+assert border.mean() > 5 * repeated[:, [0, -1]].abs().mean()
+
+figure, axes = plt.subplots(1, 2, figsize=(9, 4.6), layout="constrained")
+show_response(zeros, ax=axes[0], limit=2, title="Zeros: false edges at left and right")
+show_response(repeated, ax=axes[1], limit=2, title="Repeated pixels: none")
+
+# %%
+# Padding does not make all pixels count alike either: each number says how many
+# windows of 3x3 see that pixel when one row of zeros surrounds an 8x8 image.
+used = corr2d(torch.ones(8, 8), torch.ones(3, 3), padding=1)
+figure, ax = plt.subplots(figsize=(4.2, 4.2), layout="constrained")
+show_response(used, ax=ax, title="Windows that see each pixel: 4, 6 or 9")
+plt.show()
