@@ -38,7 +38,7 @@ for (above, below), (name, X) in zip(axes.T, images.items(), strict=True):
     assert right == (rank == K.numel())
     show_image(X, ax=above, values=False, title=f"{name}: rank {rank} of {K.numel()}")
     verdict = "the kernel is found" if right else "another kernel fits"
-    show_kernel(fit.kernel.round(decimals=2), ax=below, limit=3, title=verdict)
+    show_kernel(fit.kernel.round(decimals=2) + 0, ax=below, limit=3, title=verdict)
 
 try:
     solve_kernel(images["stripe"], corr2d(images["stripe"], K), K.shape)

@@ -36,11 +36,13 @@ assert torch.allclose(solved, K)
 
 figure, axes = plt.subplots(1, 4, figsize=(10, 2.9), layout="constrained")
 for ax, steps in zip(axes, (10, 100, 1000), strict=False):
-    show_kernel(fit.kernels[steps].round(decimals=2), ax=ax, limit=2, title=f"{steps} steps")
-show_kernel(solved.round(decimals=2), ax=axes[3], limit=2, title="Least squares, no steps")
+    learned = fit.kernels[steps].round(decimals=2) + 0
+    show_kernel(learned, ax=ax, limit=2, title=f"Kernel after {steps} steps")
+show_kernel(solved.round(decimals=2) + 0, ax=axes[3], limit=2, title="Least squares, no steps")
 
 # %%
-# Each bend of the loss is a group of eigenvectors that has been learned.
+# Where the loss bends, the eigenvectors with large eigenvalues have been learned,
+# and what is left of the error lies along those with small ones.
 figure, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
 show_losses(fit.losses, ax=ax, title="The loss falls ever more slowly", marker="")
 plt.show()

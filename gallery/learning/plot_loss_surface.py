@@ -26,8 +26,8 @@ print("patch Gram matrix:", gram.tolist(), f"eigenvalues: {flat:.0f} and {steep:
 # faster. Just above 1/g2 the jumps across the steep axis grow.
 rates = {
     "creeps along the flat axis": 0.006,
-    "fastest: both axes shrink alike": float(1 / (flat + steep)),
-    "too large: the jumps grow": 1.04 * float(1 / steep),
+    "shrinks both axes alike": float(1 / (flat + steep)),
+    "jumps ever further": 1.04 * float(1 / steep),
 }
 figure, axes = plt.subplots(1, 3, figsize=(11, 4.2), layout="constrained")
 for ax, (name, lr) in zip(axes, rates.items(), strict=True):

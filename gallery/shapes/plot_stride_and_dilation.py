@@ -19,11 +19,12 @@ from convscope.plotting import show_image, show_response
 shape, K = (9, 11), torch.ones(3, 3)
 ways = {
     "stride 1, dilation 1": (1, 1),
-    "stride 2": (2, 1),
-    "dilation 2": (1, 2),
-    "both 2: gaps remain": (2, 2),
+    "stride 2, dilation 1": (2, 1),
+    "stride 1, dilation 2": (1, 2),
+    "stride 2, dilation 2": (2, 2),
 }
-figure, axes = plt.subplots(2, 4, figsize=(11, 5), layout="constrained")
+figure, axes = plt.subplots(2, 4, figsize=(11, 5.4), layout="constrained")
+figure.suptitle("Above, the pixels of the first window; below, how often each pixel is read")
 for (above, below), (name, (stride, dilation)) in zip(axes.T, ways.items(), strict=True):
     Y = corr2d(torch.zeros(shape), K, stride=stride, dilation=dilation)
     first = torch.zeros_like(Y)
@@ -31,8 +32,8 @@ for (above, below), (name, (stride, dilation)) in zip(axes.T, ways.items(), stri
     window = input_gradient(first, K, shape, stride=stride, dilation=dilation)
     reads = input_gradient(torch.ones_like(Y), K, shape, stride=stride, dilation=dilation)
     print(f"{name}: output {tuple(Y.shape)}, {int((reads == 0).sum())} pixels are never read")
-    show_image(window, ax=above, values=False, title=f"{name}: first window")
-    show_response(reads, ax=below, limit=9, title=f"{Y.shape[0]}x{Y.shape[1]} outputs read")
+    show_image(window, ax=above, values=False, title=name)
+    show_response(reads, ax=below, limit=9, title=f"{Y.shape[0]}x{Y.shape[1]} outputs")
 
 # %%
 # With both, every tap falls on an even row and an even column: more than two
