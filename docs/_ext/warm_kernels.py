@@ -1,0 +1,176 @@
+"""Start the kernels of the pages by forking a process that has torch imported already.
+
+Most of a page's time goes into starting Python and importing torch and matplotlib. On
+Linux this extension gives Jupyter another way to start kernels (a "provisioner"): ask a
+`kernel_server`, started at the first request, for a fork of itself. Each page still has a
+process of its own. Elsewhere, and whenever the server cannot serve, kernels start as usual:
+other systems' libraries do not promise to work in a forked process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+IMPORTS = (
+    "numpy", "torch", "matplotlib.pyplot", "PIL.Image",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "myst_nb",
+)  # fmt: skip
+# One thread each: a fork is sound with a single thread only, and sums are added up in the
+# same order, thus rounded alike, on machines with any number of cores.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+AT_IMPORT = {
+    # matplotlib and ipykernel read these when they are imported, before the fork.
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger would write a warning to stderr
+    "JPY_PARENT_PID": "1",  # "somebody looks after this kernel": the lifeline does
+}
+
+
+class KernelServer:
+    """The server's process and the socket on which it is asked for kernels."""
+
+    def __init__(self) -> None:
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        program = str(Path(__file__).with_name("kernel_server.py"))
+        self.process = subprocess.Popen(
+            [sys.executable, program, str(theirs.fileno()), *IMPORTS],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **ONE_THREAD, **AT_IMPORT},
+        )
+        theirs.close()
+
+    def fork(self, argv: list[str], cwd: str, env: dict[str, str]) -> ForkedKernel | None:
+        """Ask for a kernel; None when the server has gone."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        request = json.dumps({"argv": argv, "cwd": cwd, "env": env}).encode()
+        try:
+            socket.send_fds(self.control, [request], [theirs.fileno()])
+        except OSError:
+            return None
+        finally:
+            theirs.close()
+        answer = ours.recv(64)
+        return ForkedKernel(ours, int(answer)) if answer else None
+
+    def close(self) -> None:
+        """Let the server go, and with it nothing else: kernels hang on their lifelines."""
+        self.control.close()
+        self.process.wait()
+
+
+class ForkedKernel:
+    """As much of `subprocess.Popen` as jupyter_client needs, for a process that is not a child."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, lifeline: socket.socket, pid: int) -> None:
+        self.lifeline, self.pid = lifeline, pid
+
+    def poll(self) -> int | None:
+        """Return 0 when the kernel has ended, None while it runs."""
+        return 0 if self.ended(within=0.0) else None
+
+    def ended(self, within: float) -> bool:
+        """Wait for the kernel's end, at most so many seconds."""
+        return self.lifeline.fileno() < 0 or bool(select.select([self.lifeline], [], [], within)[0])
+
+    def wait(self) -> int:
+        """Wait for the kernel's end and close its lifeline."""
+        if self.lifeline.fileno() >= 0:
+            self.lifeline.recv(1)
+            self.lifeline.close()
+        return 0
+
+    def send_signal(self, number: int) -> None:
+        """Signal the kernel alone."""
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End the kernel at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask the kernel to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Gives jupyter_client forked kernels, or ordinary ones where that fails."""
+
+    forked: ForkedKernel | None = None
+    _server: KernelServer | None = None
+    _starting = threading.Lock()
+
+    @classmethod
+    def server(cls) -> KernelServer:
+        """Return this build's server; start it when there is none."""
+        with cls._starting:
+            if cls._server is None:
+                cls._server = KernelServer()
+            return cls._server
+
+    @classmethod
+    def stop(cls) -> None:
+        """End the server, if there is one."""
+        with cls._starting:
+            if cls._server is not None:
+                cls._server.close()
+                cls._server = None
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start a kernel with the command line and environment of an ordinary one."""
+        environment = {**kwargs["env"], **ONE_THREAD}
+        if "ipykernel_launcher" in cmd:
+            argv = cmd[cmd.index("ipykernel_launcher") + 1 :]
+            cwd = str(kwargs.get("cwd") or Path.cwd())
+            kernel = self.server().fork(argv, cwd, environment)
+            if kernel is not None:
+                self.forked, self.process = kernel, cast(Any, kernel)
+                self.cwd, self.pid, self.pgid = cast(Any, cwd), kernel.pid, kernel.pid
+                return self.connection_info
+            logger.info("no kernel could be forked: starting one the ordinary way")
+        return await super().launch_kernel(cmd, **{**kwargs, "env": environment})
+
+    async def shutdown_requested(self, restart: bool = False) -> None:
+        """End a forked kernel at once: a page that ran has nothing left to save."""
+        if self.forked is not None:
+            await self.kill(restart)
+            self.forked.ended(within=1.0)
+
+
+def install() -> bool:
+    """Make forked kernels the default in this process; say whether they can be had."""
+    if sys.platform != "linux":
+        return False
+    factory = KernelProvisionerFactory.instance()
+    factory.provisioners["warm"] = EntryPoint(
+        "warm", f"{__name__}:{WarmProvisioner.__name__}", KernelProvisionerFactory.GROUP_NAME
+    )
+    factory.default_provisioner_name = "warm"
+    return True
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Use forked kernels for this build and end their server with it."""
+    install()
+    app.connect("build-finished", lambda *_: WarmProvisioner.stop())
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,121 @@
+"""A small project with its own library, built again and again by the tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+EXTENSIONS = Path(__file__).parents[2] / "docs" / "_ext"
+sys.path.insert(0, str(EXTENSIONS))
+
+CONF = f"""
+import sys
+sys.path.insert(0, {str(EXTENSIONS)!r})
+project = "Small"
+extensions = ["myst_nb", "warm_kernels", "run_ahead"]
+exclude_patterns = ["_build"]
+html_theme = "basic"
+nb_execution_mode = "off"
+run_ahead_roots = ["../src"]
+run_ahead_workers = 2
+"""
+
+PAGE = """\
+---
+file_format: mystnb
+kernelspec:
+  name: python3
+  display_name: Python 3
+---
+
+# {title}
+
+Words about it.
+
+```{{code-cell}} python
+{code}
+```
+"""
+
+LIBRARY = {
+    "__init__": "from tiny.double import twice\nfrom tiny.half import halve\n",
+    "numbers": "TWO = 2\n",
+    "double": "from tiny.numbers import TWO\n\n\ndef twice(x):\n    return TWO * x\n",
+    "half": "def halve(x):\n    return x // 2\n",
+}
+
+
+class Project:
+    """A folder with a library, pages and their site."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.library = root / "src" / "tiny"
+        self.docs = root / "docs"
+        self.site = self.docs / "_build" / "html"
+        self.library.mkdir(parents=True)
+        self.docs.mkdir()
+        for name, code in LIBRARY.items():
+            self.library.joinpath(f"{name}.py").write_text(code)
+        self.docs.joinpath("conf.py").write_text(CONF)
+        self.docs.joinpath("index.md").write_text(
+            "# Small\n\n```{toctree}\n:glob:\n\npages/*\n```\n"
+        )
+        self.docs.joinpath("pages").mkdir()
+
+    def page(self, name: str, code: str) -> Path:
+        """Write a page with one code cell."""
+        path = self.docs / "pages" / f"{name}.md"
+        path.write_text(PAGE.format(title=name.title(), code=code))
+        return path
+
+    def build(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Build the site in a process of its own."""
+        return subprocess.run(
+            self.command(*options), env=self.environment(**environment),
+            capture_output=True, text=True, check=False, timeout=300,
+        )  # fmt: skip
+
+    def command(self, *options: str) -> list[str]:
+        """Return the command that builds the site."""
+        return [
+            sys.executable, "-m", "sphinx", "-b", "html", "-W", "-n", "--keep-going",
+            *options, "-d", str(self.docs / "_build" / "doctrees"), str(self.docs), str(self.site),
+        ]  # fmt: skip
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Return the environment of a build."""
+        return {**os.environ, "PYTHONPATH": str(self.root / "src"), "NO_COLOR": "1", **more}
+
+    def html(self, name: str) -> str:
+        """Return a page of the site."""
+        return self.site.joinpath("pages", f"{name}.html").read_text()
+
+
+def ran(build: subprocess.CompletedProcess[str]) -> set[str]:
+    """Return the pages that a build ran."""
+    lines = build.stdout.splitlines()
+    return {line.removeprefix("ran pages/") for line in lines if line.startswith("ran ")}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """A small project; its pages are up to the test."""
+    yield Project(tmp_path / "small")
+    shutil.rmtree(tmp_path / "small", ignore_errors=True)
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """The folder above a small package."""
+    folder = tmp_path / "src" / "tiny"
+    folder.mkdir(parents=True)
+    for name, code in LIBRARY.items():
+        folder.joinpath(f"{name}.py").write_text(code)
+    return folder.parent
