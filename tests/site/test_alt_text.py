@@ -8,7 +8,15 @@ import pytest
 
 @pytest.mark.parametrize(
     "text",
-    [None, "", "  ", "figure", "../_images/0a1b2c.png", "sphx_glr_plot_stripe_001", "docs/x/y stripe"],
+    [
+        None,
+        "",
+        "  ",
+        "figure",
+        "../_images/0a1b2c.png",
+        "sphx_glr_plot_stripe_001",
+        "docs/x/y stripe",
+    ],
 )
 def test_a_text_that_says_nothing_is_found(text: str | None) -> None:
     assert alt_text.complaint(text) is not None

@@ -5,9 +5,7 @@ from __future__ import annotations
 import html_repairs
 import pytest
 
-RIGHT = (
-    '<p>One <em>two</em></p><dl><dt>a</dt><dd><em>b</em></dd></dl><pre>x = 1</pre><div class="a">b</div>'
-)
+RIGHT = '<p>One <em>two</em></p><dl><dt>a</dt><dd><em>b</em></dd></dl><pre>x = 1</pre><div class="a">b</div>'
 
 
 @pytest.mark.parametrize("mend", html_repairs.REPAIRS, ids=lambda mend: mend.__name__)

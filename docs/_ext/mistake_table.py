@@ -1,0 +1,44 @@
+"""A directive that runs every worked example with every mistake and tells who notices.
+
+`{mistake-table}` makes one row for each mistake: the tutorial that meets it, the
+examples that show another result with the mistake in them, and how many do not.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sphinx.util.docutils import SphinxDirective
+from worked_examples import EXAMPLES, Example, catches
+from wrong_implementations import MISTAKES, Mistake
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+@cache
+def results() -> list[tuple[Mistake, list[Example]]]:
+    """Return each mistake with the examples that catch it."""
+    return [(mistake, [e for e in EXAMPLES if catches(e, mistake)]) for mistake in MISTAKES]
+
+
+class MistakeTable(SphinxDirective):
+    """Write the table in Markdown, with links to the tutorials."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_dependency(__file__)
+        lines = ["| mistake | met on | caught by | not noticed by |", "| --- | --- | --- | --- |"]
+        for mistake, caught in results():
+            names = "; ".join(example.name for example in caught)
+            page = f"[](/tutorials/{mistake.page}.md)"
+            lines.append(f"| {mistake.name} | {page} | {names} | {len(EXAMPLES) - len(caught)} |")
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Offer the directive."""
+    app.add_directive("mistake-table", MistakeTable)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,163 @@
+"""The worked examples of the tutorials, each to be run with any implementation.
+
+An example returns everything that its page shows, the image included: an
+implementation that changes its input shows another image.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from wrong_implementations import RIGHT, Implementation, Mistake
+
+import convscope as cs
+
+Shown = list[Tensor]
+
+
+class Example(NamedTuple):
+    """One worked example and the tutorial that it stands on."""
+
+    name: str
+    page: str
+    run: Callable[[Implementation], Shown]
+
+
+FIRST = torch.arange(9.0).reshape(3, 3)
+FOUR = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
+SIX_BY_FIVE = torch.tensor(
+    [
+        [1, 1, 1, 2, 3],
+        [1, 1, 1, 2, 3],
+        [1, 1, 1, 2, 3],
+        [2, 2, 2, 2, 3],
+        [3, 3, 3, 3, 3],
+        [4, 4, 4, 4, 4],
+    ],
+    dtype=torch.float64,
+)
+RAMP = torch.arange(64.0).reshape(8, 8)
+TWO_CHANNELS = torch.stack([FIRST, FIRST + 1])
+TWO_KERNELS = torch.stack([FOUR, FOUR + 1])
+
+
+def _correlation(
+    X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: object
+) -> Callable[[Implementation], Shown]:
+    def run(how: Implementation) -> Shown:
+        image = X.clone()
+        return [how.corr2d(image, K, bias, **keywords), image]
+
+    return run
+
+
+def _gradients(
+    X: Tensor, K: Tensor, dY: Tensor, **keywords: object
+) -> Callable[[Implementation], Shown]:
+    def run(how: Implementation) -> Shown:
+        return [
+            how.input_gradient(dY, K, tuple(X.shape), **keywords),
+            how.kernel_gradient(X, dY, tuple(K.shape), **keywords),
+        ]
+
+    return run
+
+
+def _descent(how: Implementation) -> Shown:
+    """Learn [1, -1] back from the stripe; the target is the known response."""
+    X = cs.stripe()
+    K, Y = torch.zeros(1, 2), X[:, :-1] - X[:, 1:]
+    losses = []
+    for _ in range(10):
+        residual = how.corr2d(X, K) - Y
+        losses.append(residual.square().sum())
+        K = K - 3e-2 * 2 * how.kernel_gradient(X, residual, (1, 2))
+    return [torch.stack(losses), K]
+
+
+def _gradient_check(how: Implementation) -> Shown:
+    """Compare autograd with finite differences, as gradcheck does."""
+    K = cs.sobel().double().requires_grad_()
+    passes = torch.autograd.gradcheck(
+        lambda weight: how.corr2d(SIX_BY_FIVE.clone(), weight), K, raise_exception=False
+    )
+    return [torch.tensor(passes)]
+
+
+def _numbered(*shape: int) -> Tensor:
+    return torch.arange(float(torch.Size(shape).numel())).reshape(shape)
+
+
+EXAMPLES = [
+    Example("3x3 image, 2x2 kernel", "slide", _correlation(FIRST, FOUR)),
+    Example("stripe with a 2x2 kernel, not square", "slide", _correlation(cs.stripe(), FOUR)),
+    Example("stripe with [1, -1]", "edges", _correlation(cs.stripe(), cs.finite_difference())),
+    Example(
+        "transposed stripe with [1, -1]",
+        "edges",
+        _correlation(cs.stripe().T, cs.finite_difference()),
+    ),
+    Example("transposed stripe, 2x2 kernel", "edges", _correlation(cs.stripe().T, FOUR)),
+    Example("single edge", "edges", _correlation(cs.single_edge(), cs.finite_difference())),
+    Example("layer with a bias", "layer", _correlation(cs.stripe(), FOUR, torch.tensor([0.5]))),
+    Example("ten steps of gradient descent", "learn", _descent),
+    Example(
+        "6x5 image, Sobel, all-ones gradient",
+        "backprop",
+        _gradients(SIX_BY_FIVE, cs.sobel().double(), torch.ones(4, 3).double()),
+    ),
+    Example(
+        "6x5 image, 2x2 kernel, uneven gradient",
+        "backprop",
+        _gradients(SIX_BY_FIVE, FOUR.double(), _numbered(5, 4).double()),
+    ),
+    Example(
+        "6x5 image, 2x2 kernel, stride 2",
+        "backprop",
+        _gradients(SIX_BY_FIVE, FOUR.double(), _numbered(3, 2).double(), stride=2),
+    ),
+    Example("gradcheck in float64", "backprop", _gradient_check),
+    Example(
+        "8x8, 3x3 kernel, stride 2, padding 1",
+        "output_shapes",
+        _correlation(RAMP, _numbered(3, 3), stride=2, padding=1),
+    ),
+    Example(
+        "8x8, 3x5 kernel, stride (3, 4), padding (0, 1)",
+        "output_shapes",
+        _correlation(RAMP, _numbered(3, 5), stride=(3, 4), padding=(0, 1)),
+    ),
+    Example('2x2 kernel with "same"', "output_shapes", _correlation(FIRST, FOUR, padding="same")),
+    Example(
+        "8x8, 3x2 kernel, dilation 2",
+        "output_shapes",
+        _correlation(RAMP, _numbered(3, 2), dilation=2),
+    ),
+    Example("two channels in, one out", "channels", _correlation(TWO_CHANNELS, TWO_KERNELS[None])),
+    Example(
+        "two channels in, three out",
+        "channels",
+        _correlation(TWO_CHANNELS, torch.stack([TWO_KERNELS, TWO_KERNELS + 1, TWO_KERNELS + 2])),
+    ),
+    Example(
+        "depthwise: one kernel a channel",
+        "channels",
+        _correlation(TWO_CHANNELS, TWO_KERNELS[:, None], groups=2),
+    ),
+]
+
+
+def catches(example: Example, mistake: Mistake) -> bool:
+    """Tell whether the example shows anything else, or stops, with the mistake in it."""
+    right = example.run(RIGHT)
+    try:
+        shown = example.run(mistake.wrong)
+    except (IndexError, ValueError, RuntimeError):
+        return True
+    return not all(
+        a.shape == b.shape and a.dtype == b.dtype and torch.allclose(a, b)
+        for a, b in zip(right, shown, strict=True)
+    )
