@@ -1,0 +1,132 @@
+"""Each exercise has a solution that passes its check, and a check that can fail."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pytest
+import torch
+from pages import TUTORIALS, cells
+
+EXERCISE = re.compile(r"^### (Exercise: [^\n]+)\n(.*?)(?=^#{1,3} |\Z)", re.MULTILINE | re.DOTALL)
+
+run = builtins.exec  # the pages are the project's own code
+
+
+def exercises(page: Path) -> list[tuple[str, str]]:
+    # headings inside code are comments, not headings
+    text = re.sub(
+        r"^```.*?^```$", hide_comments, page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    return EXERCISE.findall(text)
+
+
+def hide_comments(fence: re.Match[str]) -> str:
+    return re.sub(r"^#", " #", fence[0], flags=re.MULTILINE)
+
+
+@pytest.fixture
+def _quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.chdir(tmp_path)
+    yield
+    plt.close("all")
+
+
+def wrong_answers(answer: Any) -> Iterator[Any]:
+    """Change an answer in ways that most often make it wrong."""
+    if isinstance(answer, str):
+        yield answer + " not"
+    elif isinstance(answer, bool):
+        yield not answer
+    elif isinstance(answer, int | float | complex):
+        yield from (answer + 1, -answer - 1, answer * 7 + 3)
+    elif isinstance(answer, torch.Tensor):
+        if answer.dtype == torch.bool:
+            yield ~answer
+        else:
+            yield from (
+                answer + 1,
+                answer * 0 - 3,
+                answer[..., :-1] if answer.dim() else answer + 2,
+            )
+    elif isinstance(answer, dict):
+        yield {}
+        for key, value in answer.items():
+            for wrong in wrong_answers(value):
+                yield {**answer, key: wrong}
+    elif isinstance(answer, list | tuple):
+        for place, part in enumerate(answer):
+            for wrong in wrong_answers(part):
+                yield type(answer)([*answer[:place], wrong, *answer[place + 1 :]])
+    elif callable(answer):
+        for turn in (lambda value: -value - 1, lambda value: value * 7 + 3, lambda _: None):
+            yield lambda *args, turn=turn, **keywords: nested(turn, answer(*args, **keywords))
+
+
+def nested(turn: Callable[[Any], Any], value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return type(value)(nested(turn, part) for part in value)
+    return turn(value)
+
+
+def refuses(check: Callable[..., Any], *answers: Any) -> bool:
+    """Tell whether a check raises, whatever it raises: a wrong type may stop it earlier."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+        check(*answers)
+        return False
+    return True
+
+
+# warnings are the site build's matter: there, whatever a reader would see fails the page
+@pytest.mark.filterwarnings("default")
+@pytest.mark.usefixtures("_quiet")
+@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
+def test_each_check_accepts_the_solution_and_refuses_something_else(page: Path) -> None:
+    space: dict[str, Any] = {"__name__": "__main__"}
+    accepted: dict[str, tuple[Any, ...]] = {}
+    checks: dict[str, Callable[..., Any]] = {}
+
+    def recorded(name: str) -> Callable[..., None]:
+        def check(*answers: Any) -> None:
+            checks[name](*answers)
+            accepted[name] = answers
+
+        return check
+
+    for number, cell in enumerate(cells(page)):
+        run(compile(cell, f"{page.name}, cell {number}", "exec"), space)
+        for name in re.findall(r"^def (check_\w+)\(", cell, re.MULTILINE):
+            checks[name] = space[name]
+            space[name] = recorded(name)
+    assert checks, f"{page.name} has no exercise with a check"
+    assert accepted.keys() == checks.keys(), "a check was never given its solution"
+    for name, answers in accepted.items():
+        refused = 0
+        for place, answer in enumerate(answers):
+            for wrong in wrong_answers(answer):
+                refused += refuses(checks[name], *answers[:place], wrong, *answers[place + 1 :])
+        assert refused, f"{page.name}: {name} accepted every wrong answer that was tried"
+
+
+@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
+def test_each_exercise_has_a_check_and_one_solution(page: Path) -> None:
+    found = exercises(page)
+    assert len(found) >= 5, f"{page.name} has only {len(found)} exercises"
+    for title, body in found:
+        question, *solutions = body.split("#### Solution\n")
+        assert len(solutions) == 1, f"{page.name}: {title} needs one solution"
+        assert re.search(r"^def check_\w+\(", question, re.MULTILINE), f"{title}: no check"
+        assert re.search(r"check_\w+\(", solutions[0]), f"{title}: the solution is not checked"
+
+
+def test_there_are_sixty_exercises_with_titles_of_their_own() -> None:
+    titles = [title for page in TUTORIALS for title, _ in exercises(page)]
+    assert len(titles) >= 60
+    assert len(set(titles)) == len(titles)
