@@ -45,6 +45,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def site(session: nox.Session) -> None:
+    """Test what `docs` has built, the pages' exercises and the site's own extensions."""
+    install(session, "site-test")
+    session.run("python", "-m", "pytest", "tests/site", *session.posargs)
+
+
+@nox.session(default=False)
 def gallery(session: nox.Session) -> None:
     """Run each gallery script alone with plain Python; name one to run only that."""
     install(session, "gallery")
