@@ -102,7 +102,7 @@ EXAMPLES = [
     ),
     Example("transposed stripe, 2x2 kernel", "edges", _correlation(cs.stripe().T, FOUR)),
     Example("single edge", "edges", _correlation(cs.single_edge(), cs.finite_difference())),
-    Example("layer with a bias", "layer", _correlation(cs.stripe(), FOUR, torch.tensor([0.5]))),
+    Example("layer with a bias", "layer", _correlation(FIRST, FOUR, torch.tensor([10.0]))),
     Example("ten steps of gradient descent", "learn", _descent),
     Example(
         "6x5 image, Sobel, all-ones gradient",
