@@ -1,0 +1,44 @@
+"""The two real pictures as a script, because a page on disk may not read picture files."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+
+import torch
+from convscope import brain, portrait
+from PIL import Image
+from torch import Tensor
+
+SIDE = 256  # pixels of the longer side: enough to see edges, small enough to load
+
+
+def pictures_script() -> str:
+    """Return a script that names each picture's data URI."""
+    uris = {name: data_uri(shrink(X)) for name, X in (("portrait", portrait()), ("brain", brain()))}
+    return f"globalThis.convscopePictures = {json.dumps(uris)};\n"
+
+
+def shrink(X: Tensor) -> Tensor:
+    """Average blocks of pixels until the longer side fits, so that fine detail makes no stripes.
+
+    Examples
+    --------
+    >>> shrink(torch.zeros(600, 512)).shape
+    torch.Size([256, 218])
+    """
+    rows, columns = X.shape
+    scale = SIDE / max(rows, columns)
+    if scale >= 1:
+        return X
+    size = (round(rows * scale), round(columns * scale))
+    return torch.nn.functional.interpolate(X[None, None], size, mode="area")[0, 0]
+
+
+def data_uri(X: Tensor) -> str:
+    """Return a gray picture, 0 black and 1 white, as a PNG inside an address."""
+    file = io.BytesIO()
+    gray = (X.clamp(0, 1) * 255).round().to(torch.uint8).numpy()
+    Image.fromarray(gray).save(file, format="png", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")

@@ -1,0 +1,70 @@
+"""What the tests of every figure do: read its state, follow its link, run its code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from playwright.sync_api import Locator, Page
+
+# Page, figure, theme and width of everything that is looked at.
+FIGURES = ["sliding-window"]
+
+
+def figure(page: Page, name: str) -> Locator:
+    """Return the first figure of this name, once it has started."""
+    found = page.locator(f"{name}[data-started]").first
+    found.wait_for()
+    return found
+
+
+def state(found: Locator) -> dict[str, Any]:
+    """Return the state that the figure's link carries."""
+    names = found.evaluate("(element) => Object.keys(element.constructor.fields)")
+    values = found.evaluate("(element) => element.state")
+    return {name: values[name] for name in names}
+
+
+def status(found: Locator) -> str:
+    """Return the sentence that is read out."""
+    return found.locator(".ex-status").inner_text()
+
+
+def grid(found: Locator, title: str) -> list[list[float]]:
+    """Return the numbers that a grid shows."""
+    rows = found.get_by_role("grid", name=title).locator("[role=row]")
+    script = """(rows) => rows.map((row) => [...row.children].map((cell) =>
+      (cell.querySelector("input")?.value ?? cell.querySelector(".ex-value").textContent)))"""
+    return [[number(text) for text in row] for row in rows.evaluate_all(script)]
+
+
+def number(text: str) -> float:
+    """Read a number that was written for people."""
+    return float(text.replace("−", "-").replace("×", ""))
+
+
+def copied(page: Page, found: Locator) -> str:
+    """Return the code that the copy button puts on the clipboard."""
+    found.get_by_role("button", name="Copy as PyTorch").click()
+    found.get_by_text("Copied.").wait_for()
+    code: str = page.evaluate("navigator.clipboard.readText()")
+    return code
+
+
+def run(code: str) -> dict[str, Any]:
+    """Run copied code: it asserts what was on the screen. It must assert something."""
+    assert "assert" in code
+    names: dict[str, Any] = {}
+    exec(compile(code, "copied", "exec"), names)
+    assert torch is names["torch"]
+    return names
+
+
+def follow_link(page: Page, found: Locator, name: str) -> Locator:
+    """Open the figure's link as if it had been sent to someone."""
+    found.get_by_role("button", name="Copy link").click()
+    found.get_by_text("Copied.").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    page.goto("about:blank")
+    page.goto(link)
+    return figure(page, name)

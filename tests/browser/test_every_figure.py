@@ -1,0 +1,165 @@
+"""What holds for each figure: no script, no pointer, no wide screen, no haste is needed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from conftest import Open
+from helpers import FIGURES, figure
+from playwright.sync_api import Page
+
+PagesWith = Callable[[str], list[str]]
+LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+SHIFTS = """() => new Promise((done) => {
+  let total = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) total += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(total), 300);
+})"""
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_stands_on_a_page(name: str, pages_with: PagesWith) -> None:
+    assert pages_with(name), f"no page shows {name}"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_starts_without_faults(name: str, origin: str, open_page: Open, pages_with: PagesWith) -> None:
+    for address in pages_with(name):
+        page = open_page(origin + address)
+        figure(page, name)
+        count = page.locator(name).count()
+        assert page.locator(f"{name}[data-started]").count() == count
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_without_javascript_its_picture_has_numbers(
+    name: str, open_page: Open, pages_with: PagesWith
+) -> None:
+    page = open_page(pages_with(name)[0], javascript=False)
+    still = page.locator(f"{name} .ex-still").first
+    assert re.search(r"\d", still.inner_text())
+    assert still.bounding_box()
+    assert page.locator(f"figure:has({name}) figcaption").first.inner_text()
+
+
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@pytest.mark.parametrize("name", FIGURES)
+def test_axe_finds_nothing(
+    name: str, width: int, theme: str, open_page: Open, pages_with: PagesWith
+) -> None:
+    for address in pages_with(name):
+        page = open_page(address, width=width, theme=theme)
+        figure(page, name)
+        assert violations(page, "figure.explorable") == []
+
+
+def violations(page: Page, part: str) -> list[tuple[str, list[str]]]:
+    """Run axe on a part of a page, with the target-size rule that is off by itself."""
+    page.evaluate(AXE_SCRIPT)
+    found: dict[str, Any] = page.evaluate(
+        "(part) => axe.run(part, { rules: { 'target-size': { enabled: true } } })", part
+    )
+    assert found["passes"]
+    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_runs_off_a_narrow_screen(name: str, open_page: Open, pages_with: PagesWith) -> None:
+    page = open_page(pages_with(name)[0], width=320)
+    figure(page, name)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    for part in page.locator(f"{name} *:visible").all():
+        box = part.bounding_box()
+        if box and not part.evaluate("(element) => element.closest('pre, .ex-unseen') !== null"):
+            assert box["x"] + box["width"] <= 320
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("name", FIGURES)
+def test_starting_moves_nothing_on_the_page(
+    name: str, width: int, open_page: Open, pages_with: PagesWith
+) -> None:
+    """The room of the element is the same before it starts and after."""
+    address = pages_with(name)[0]
+    page = open_page(address, width=width)
+    figure(page, name)
+    assert page.evaluate(SHIFTS) < 0.01
+    heights = "(name) => [...document.querySelectorAll(name)].map((each) => each.offsetHeight)"
+    after = page.evaluate(heights, name)
+    page.context.route(f"**/{name}.js*", lambda route: route.fulfill(body=""))
+    page.reload()
+    assert page.evaluate(heights, name) == pytest.approx(after, abs=1)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_each_grid_is_one_tab_stop_and_everything_has_a_name(
+    name: str, open_page: Open, pages_with: PagesWith
+) -> None:
+    page = open_page(pages_with(name)[0])
+    found = figure(page, name)
+    for grid in found.get_by_role("grid").all():
+        assert grid.locator("[tabindex='0']").count() == 1
+    tree = found.aria_snapshot()
+    assert not re.search(r"- (?:button|textbox|slider|radio|combobox|spinbutton)(?: \[|:|$)", tree, re.M)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_moves_for_a_reader_who_asked_for_that(
+    name: str, open_page: Open, pages_with: PagesWith
+) -> None:
+    page = open_page(pages_with(name)[0], still=True)
+    figure(page, name)
+    page.get_by_role("button", name="Start again").first.click()
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_moves_by_itself(name: str, open_page: Open, pages_with: PagesWith) -> None:
+    found = figure(open_page(pages_with(name)[0]), name)
+    first = found.screenshot()
+    found.page.wait_for_timeout(600)
+    assert found.screenshot() == first
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_its_scripts_are_small(name: str, site: Path) -> None:
+    folder = site / "_static" / "explorables"
+    scripts = [(folder / f"{part}.js").read_bytes() for part in ("common", name)]
+    assert len(gzip.compress(b"".join(scripts), 9)) <= 12_000
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_its_page_is_light(name: str, open_page: Open, served: str, pages_with: PagesWith) -> None:
+    for address in pages_with(name):
+        page = open_page("about:blank")
+        sizes: list[int] = []
+        page.on("response", lambda answer, sizes=sizes: sizes.append(len(answer.body())))
+        page.goto(served + address, wait_until="networkidle")
+        assert sum(sizes) <= 400_000
+
+
+def test_pages_without_figures_load_no_script_of_theirs(site: Path) -> None:
+    without = [
+        text
+        for path in site.rglob("*.html")
+        if '<figure class="explorable">' not in (text := path.read_text("utf-8"))
+    ]
+    assert without
+    assert not [text for text in without if "explorables/" in text]
+
+
+def test_data_in_a_page_cannot_end_its_script(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        for data in re.findall(
+            r'<script type="application/json">(.*?)</script>', path.read_text("utf-8"), re.S
+        ):
+            json.loads(data)

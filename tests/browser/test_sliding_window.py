@@ -1,0 +1,168 @@
+"""Slide a kernel: what the figure shows is what the library computes, key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from conftest import Open
+from convscope import conv2d, corr2d
+from helpers import copied, figure, follow_link, grid, number, run, state, status
+from playwright.sync_api import Locator, Page, expect
+
+NAME = "sliding-window"
+
+
+@pytest.fixture
+def page(open_page: Open, origin: str, pages_with: Callable[[str], list[str]]) -> Page:
+    return open_page(origin + pages_with(NAME)[0])
+
+
+@pytest.fixture
+def window(page: Page) -> Locator:
+    return figure(page, NAME)
+
+
+def tensors(window: Locator) -> tuple[torch.Tensor, torch.Tensor]:
+    now = state(window)
+    return tuple(torch.tensor(now[key], dtype=torch.float64) for key in ("X", "K"))
+
+
+def sum_of(sentence: str) -> float:
+    """Add up the products of a sentence such as 'Y[0, 0] = 19 = 0×0 + 1×1 + 3×2 + 4×3'."""
+    products = sentence.split(" = ")[2].split(" + ")
+    factors = [
+        [number(part.strip("()")) for part in product.split("×")] for product in products
+    ]
+    return sum(a * b for a, b in factors)
+
+
+def test_arrow_keys_walk_the_window_over_the_whole_image(page: Page, window: Locator) -> None:
+    X, K = tensors(window)
+    Y = corr2d(X, K)
+    rows, columns = Y.shape
+    assert grid(window, "Output Y") == Y.tolist()
+    window.get_by_role("grid", name="Output Y").locator("[tabindex='0']").focus()
+    page.keyboard.press("Control+Home")
+    for i in range(rows):
+        for j in range(columns):
+            assert (state(window)["i"], state(window)["j"]) == (i, j)
+            sentence = status(window)
+            assert number(sentence.split(" = ")[1]) == pytest.approx(Y[i, j].item())
+            assert sum_of(sentence) == pytest.approx(Y[i, j].item())
+            assert sentence.count("×") == K.numel()
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("Home")
+        page.keyboard.press("ArrowDown")
+    # At the last row and column the window stays.
+    assert state(window)["i"] == rows - 1
+
+
+def test_the_buttons_step_in_reading_order_and_stop_at_the_ends(window: Locator) -> None:
+    rows, columns = corr2d(*tensors(window)).shape
+    back = window.get_by_role("button", name="Previous")
+    onward = window.get_by_role("button", name="Next")
+    expect(back).to_be_disabled()
+    for place in range(rows * columns):
+        assert state(window)["i"] * columns + state(window)["j"] == place
+        # The key reaches a button that says it is disabled; it must do nothing then.
+        onward.press("Enter")
+    assert (state(window)["i"], state(window)["j"]) == (rows - 1, columns - 1)
+    expect(onward).to_be_disabled()
+    for _ in range(rows * columns):
+        back.press("Enter")
+    assert (state(window)["i"], state(window)["j"]) == (0, 0)
+
+
+def test_pressing_a_pixel_moves_the_window_there(window: Locator) -> None:
+    rows, columns = corr2d(*tensors(window)).shape
+    window.get_by_role("textbox", name="X[1, 1]").click()
+    assert (state(window)["i"], state(window)["j"]) == (min(1, rows - 1), min(1, columns - 1))
+
+
+def test_edited_numbers_give_the_librarys_output(page: Page, window: Locator) -> None:
+    window.get_by_role("textbox", name="X[1, 0]").fill("-4.5")
+    window.get_by_role("textbox", name="K[0, 1]").fill("7")
+    X, K = tensors(window)
+    assert (X[1, 0], K[0, 1]) == (-4.5, 7)
+    assert grid(window, "Output Y") == corr2d(X, K).tolist()
+
+
+def test_a_field_that_holds_no_number_is_marked_and_changes_nothing(
+    page: Page, window: Locator
+) -> None:
+    before = state(window)
+    field = window.get_by_role("textbox", name="K[0, 0]")
+    field.fill("1e")
+    expect(field).to_have_attribute("aria-invalid", "")
+    assert state(window)["K"] == before["K"]
+    page.keyboard.press("Tab")
+    assert number(field.input_value()) == before["K"][0][0]
+
+
+def test_true_convolution_turns_the_kernel(window: Locator) -> None:
+    X, K = tensors(window)
+    assert not torch.equal(conv2d(X, K), corr2d(X, K)), "the page's kernel must tell them apart"
+    window.get_by_role("radio", name="True convolution").check()
+    assert grid(window, "Output Y") == conv2d(X, K).tolist()
+    assert sum_of(status(window)) == pytest.approx(conv2d(X, K)[0, 0].item())
+
+
+@pytest.mark.parametrize(
+    ("kernel", "value", "words"),
+    [
+        ([["1", "2"], ["2", "1"]], 0, "cannot matter"),
+        ([["1", "2"], ["-2", "-1"]], 1, "changes the sign of Y"),
+        ([["1", "2"], ["3", "4"]], 1 / 6, "differ"),
+    ],
+)
+def test_the_meter_says_when_the_flip_matters(
+    window: Locator, kernel: list[list[str]], value: float, words: str
+) -> None:
+    for a, row in enumerate(kernel):
+        for b, weight in enumerate(row):
+            window.get_by_role("textbox", name=f"K[{a}, {b}]").fill(weight)
+    meter = window.get_by_role("meter", name="Asymmetry of the kernel")
+    assert meter.evaluate("(element) => element.value") == pytest.approx(value)
+    assert words in window.locator(".ex-meter p").inner_text()
+
+
+def test_a_link_gives_the_same_figure_to_someone_else(page: Page, window: Locator) -> None:
+    window.get_by_role("textbox", name="X[0, 0]").fill("2.5")
+    window.get_by_role("textbox", name="K[0, 0]").fill("-1")
+    window.get_by_role("radio", name="True convolution").check()
+    window.get_by_role("button", name="Next").click()
+    before, sentence = state(window), status(window)
+    opened = follow_link(page, window, NAME)
+    assert state(opened) == before
+    assert status(opened) == sentence
+
+
+@pytest.mark.parametrize("hash", ["X=1,2;3", "K=<b>,1", "i=99", "i=-1&j=0.5", "mode=x", "&&=", "%"])
+def test_a_spoilt_link_falls_back_to_the_pages_data(
+    open_page: Open, served: str, pages_with: Callable[[str], list[str]], hash: str
+) -> None:
+    address = served + pages_with(NAME)[0]
+    window = figure(open_page(address), NAME)
+    name, before = window.get_attribute("id"), state(window)
+    assert state(figure(open_page(f"{address}#{name}~{hash}"), NAME)) == before
+
+
+@pytest.mark.parametrize("mode", ["Cross-correlation", "True convolution"])
+def test_copied_code_asserts_what_is_shown(page: Page, window: Locator, mode: str) -> None:
+    window.get_by_role("radio", name=mode).check()
+    window.get_by_role("button", name="Next").click()
+    window.get_by_role("textbox", name="X[1, 1]").fill("0.3")
+    code = copied(page, window)
+    X, K = tensors(window)
+    torch.testing.assert_close(run(code)["Y"], {"C": corr2d, "T": conv2d}[mode[0]](X, K))
+    with pytest.raises(AssertionError):
+        run(code.replace("0.3", "0.4", 1))
+
+
+def test_start_again_brings_back_the_pages_data(window: Locator) -> None:
+    before = state(window)
+    window.get_by_role("textbox", name="X[0, 0]").fill("9")
+    window.get_by_role("button", name="Start again").click()
+    assert state(window) == before
