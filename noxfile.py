@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -49,6 +50,15 @@ def site(session: nox.Session) -> None:
     """Test what `docs` has built, the pages' exercises and the site's own extensions."""
     install(session, "site-test")
     session.run("python", "-m", "pytest", "tests/site", *session.posargs)
+
+
+@nox.session(default=False)
+def browser(session: nox.Session) -> None:
+    """Drive the built site in a browser, after `docs`: pass pytest's arguments."""
+    install(session, "browser")
+    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
+        session.run("playwright", "install", "chromium")
+    session.run("python", "-m", "pytest", *(session.posargs or ["tests/browser"]))
 
 
 @nox.session(default=False)

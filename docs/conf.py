@@ -49,6 +49,7 @@ extensions = [
     "empty_figures",
     "public_bases",
     "solutions",
+    "explorables",
 ]
 
 root_doc = "index"

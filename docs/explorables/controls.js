@@ -1,5 +1,5 @@
 /* Labelled controls. Each has an `element` to place and `show(value)` to follow the state. */
-import { h } from "./dom.js";
+import { h, show } from "./dom.js";
 
 let serial = 0;
 const fresh = () => `ex-control-${(serial += 1)}`;
@@ -68,6 +68,28 @@ export function whole({ label, min, max, change }) {
     show(value) {
       if (document.activeElement !== field || field.validity.valid) field.value = value;
       field.removeAttribute("aria-invalid");
+    },
+  };
+}
+
+/** A scale with a mark on it. */
+export function meter(label, low, high) {
+  const mark = h("span", { class: "ex-mark" });
+  const output = h("span", {});
+  const scale = h("div", {
+    class: "ex-scale", role: "meter", "aria-label": label, "aria-valuemin": low, "aria-valuemax": high,
+  }, mark);
+  return {
+    scale,
+    element: h("div", { class: "ex-meter" },
+      h("span", { "aria-hidden": "true" }, label, " ", output), scale,
+      h("div", { class: "ex-ends", "aria-hidden": "true" },
+        [low, (low + high) / 2, high].map((end) => h("span", {}, show(end))))),
+    show(value) {
+      scale.setAttribute("aria-valuenow", value);
+      scale.setAttribute("aria-valuetext", show(value, 2));
+      output.textContent = show(value, 2);
+      mark.style.left = `${100 * (value - low) / (high - low)}%`;
     },
   };
 }

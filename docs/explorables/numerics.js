@@ -57,14 +57,14 @@ export function corr2d(X, K, options = {}) {
 export const conv2d = (X, K, options) => corr2d(X, halfTurn(K), options);
 
 /**
- * How far a half turn moves a kernel: 0 when it changes nothing, 1 when it
- * changes every sign, 0.5 when kernel and turned kernel have nothing in common.
+ * The symmetry meter: 1 when a half turn leaves the kernel as it is, -1 when it
+ * changes every sign, 0 when the even and the odd part are equally strong.
  */
-export function asymmetry(K) {
+export function symmetry(K) {
   const flat = K.flat();
-  const energy = sum(flat.map((w) => w * w));
   const turned = halfTurn(K).flat();
-  return energy === 0 ? 0 : sum(flat.map((w, n) => (w - turned[n]) ** 2)) / (4 * energy);
+  const energy = sum(flat.map((weight) => weight * weight));
+  return energy === 0 ? 1 : sum(flat.map((weight, n) => weight * turned[n])) / energy;
 }
 
 /** The terms of dK[a][b]: the upstream gradient of each output times the pixel under the tap. */

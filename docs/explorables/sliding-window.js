@@ -1,10 +1,10 @@
 /* Slide a kernel over an image, one window at a time, with the sum written out. */
 import { brightness, factor, h, largestOf, show, signed } from "./dom.js";
-import { button, choose } from "./controls.js";
+import { button, choose, meter } from "./controls.js";
 import { Explorable } from "./explorable.js";
 import { choice, integer, matrixField } from "./fields.js";
 import { Grid } from "./grid.js";
-import { asymmetry, corr2d, halfTurn, outputTerms, shapeOf } from "./numerics.js";
+import { corr2d, halfTurn, outputTerms, shapeOf, symmetry } from "./numerics.js";
 import { IMPORTS, tensor } from "./python.js";
 
 const replace = (M, r, c, value) => M.map((row, i) => row.map((old, j) => (i === r && j === c ? value : old)));
@@ -48,7 +48,7 @@ class SlidingWindow extends Explorable {
     this.sign = h("span", { class: "ex-operator", "aria-hidden": "true" });
     this.back = button("Previous", () => this.step(-1));
     this.next = button("Next", () => this.step(1));
-    this.meter = h("meter", { min: 0, max: 1, "aria-label": "Asymmetry of the kernel" });
+    this.meter = meter("Symmetry meter", -1, 1);
     this.verdict = h("p");
     return [
       h("div", { class: "ex-row" }, this.image.element, this.sign, this.kernel.element,
@@ -56,7 +56,7 @@ class SlidingWindow extends Explorable {
       this.status,
       h("div", { class: "ex-row ex-controls" },
         h("div", { class: "ex-buttons" }, this.back, this.next), this.mode.element),
-      h("div", { class: "ex-meter" }, h("span", { "aria-hidden": "true" }, "Asymmetry"), this.meter, this.verdict),
+      h("div", { class: "ex-metered" }, this.meter.element, this.verdict),
     ];
   }
 
@@ -105,14 +105,13 @@ class SlidingWindow extends Explorable {
   }
 
   drawMeter() {
-    const value = asymmetry(this.state.K);
-    this.meter.value = value;
-    this.meter.setAttribute("aria-valuetext", show(value, 2));
-    this.verdict.textContent = value === 0
-      ? "0: a half turn leaves this kernel as it is, so the flip cannot matter."
-      : value === 1
-        ? "1: a half turn changes every sign, so the flip changes the sign of Y and nothing else."
-        : `${show(value, 2)}: a half turn changes this kernel, so convolution and cross-correlation differ.`;
+    const value = symmetry(this.state.K);
+    this.meter.show(value);
+    this.verdict.textContent = value === 1
+      ? "A half turn leaves this kernel as it is: the flip cannot matter."
+      : value === -1
+        ? "A half turn changes every sign: the flip changes the sign of Y and nothing else."
+        : "A half turn changes this kernel: convolution and cross-correlation differ.";
   }
 
   sentence() {

@@ -64,7 +64,7 @@ def served(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start the machine's Chromium, or Playwright's own; neither is a failure."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=found, args=SWITCHES)
         yield started
@@ -106,11 +106,13 @@ def open_page(browser: Browser, served: str) -> Iterator[Open]:
         page.on("pageerror", lambda error: faults.append(f"{address}: {error}"))
         page.on(
             "console",
-            lambda message: faults.append(f"{address}: {message.text}")
-            if message.type in {"error", "warning"}
-            else None,
+            lambda message: (
+                faults.append(f"{address}: {message.text} {message.location}")
+                if message.type in {"error", "warning"}
+                else None
+            ),
         )
-        page.goto(address if "://" in address else served + address)
+        page.goto(address if ":" in address else served + address)
         return page
 
     yield start

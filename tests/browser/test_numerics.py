@@ -14,6 +14,12 @@ from playwright.sync_api import Page
 MODULE = "convscopeModules.numerics"
 CALL = f"(cases) => cases.map((each) => {MODULE}.{{function}}(...each))"
 
+FILTER = f"""(cases) => cases.map(([pixels, width, height, K]) => {{
+  const out = {MODULE}.filterPicture(Float32Array.from(pixels), width, height, K);
+  return Array.from({{ length: out.height }}, (_, r) =>
+    [...out.pixels.slice(r * out.width, (r + 1) * out.width)]);
+}})"""
+
 FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
     "corr2d": (vectors.correlation("corr2d"), CALL.format(function="corr2d")),
     "conv2d": (vectors.correlation("conv2d"), CALL.format(function="conv2d")),
@@ -21,6 +27,7 @@ FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
     "outputSize": (vectors.size, CALL.format(function="outputSize")),
     "kernelGradient": (vectors.kernel_gradient, CALL.format(function="kernelGradient")),
     "inputGradient": (vectors.input_gradient, CALL.format(function="inputGradient")),
+    "symmetry": (vectors.symmetry, CALL.format(function="symmetry")),
     "patches": (vectors.patches, CALL.format(function="patches")),
     "patchGram": (vectors.gram, CALL.format(function="patchGram")),
     "pixelUses": (vectors.uses, CALL.format(function="pixelUses")),
@@ -30,14 +37,7 @@ FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
         vectors.eigen,
         f"(cases) => cases.map(([S]) => {MODULE}.eigenSymmetric(S).values)",
     ),
-    "filterPicture": (
-        vectors.picture,
-        "(cases) => cases.map(([pixels, width, height, K]) => {"
-        f"  const out = {MODULE}.filterPicture(Float32Array.from(pixels), width, height, K);"
-        "   return Array.from({ length: out.height }, (_, r) =>"
-        "     [...out.pixels.slice(r * out.width, (r + 1) * out.width)]);"
-        "})",
-    ),
+    "filterPicture": (vectors.picture, FILTER),
 }
 
 

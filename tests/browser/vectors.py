@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import convscope
 import torch
 from torch import Tensor
 
-CASES = 300
+import convscope
+
+CASES = 200
 
 
 @dataclass(frozen=True)
@@ -160,10 +161,8 @@ def uses(rng: random.Random) -> Case:
             rows = convscope.output_size(n, k, **options)
         except ValueError:
             continue
-        ones = {"dtype": torch.float64}
-        met = convscope.input_gradient(
-            torch.ones(rows, 1, **ones), torch.ones(k, 1, **ones), (n, 1), **keywords
-        )
+        dY, K = torch.ones(rows, 1).double(), torch.ones(k, 1).double()
+        met = convscope.input_gradient(dY, K, (n, 1), **keywords)
         return Case([n, k, options], met.flatten().tolist())
 
 
@@ -172,6 +171,17 @@ def picture(rng: random.Random) -> Case:
     width, height = rng.randint(7, 24), rng.randint(7, 24)
     X, K = draw(rng, height, width), draw(rng, rng.randint(1, 7), rng.randint(1, 7))
     return Case([X.flatten().tolist(), width, height, K.tolist()], convscope.corr2d(X, K).tolist())
+
+
+def symmetry(rng: random.Random) -> Case:
+    """The part of a kernel that a half turn leaves, against the part whose sign it changes."""
+    K = draw(rng, rng.randint(1, 4), rng.randint(1, 4))
+    even, odd = (K + K.flip(0, 1)) / 2, (K - K.flip(0, 1)) / 2
+    strength = even.square().sum() + odd.square().sum()
+    answer = (
+        (even.square().sum() - odd.square().sum()) / strength if strength else torch.tensor(1.0)
+    )
+    return Case([K.tolist()], answer.item())
 
 
 def cases(make: Callable[[random.Random], Case], count: int = CASES) -> Iterator[Case]:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import html
+import inspect
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import convscope
 from docutils import nodes
 from docutils.parsers.rst import directives
-from explorables.figures import FIGURES
-from explorables.values import evaluate
 from sphinx.util.docutils import SphinxDirective
 
-if TYPE_CHECKING:
-    from pathlib import Path
+import convscope
+from explorables.figures import FIGURES
+from explorables.values import evaluate
 
+if TYPE_CHECKING:
     from docutils.nodes import Node
     from sphinx.writers.html5 import HTML5Translator
 
 
-class explorable(nodes.General, nodes.Element):  # noqa: N801  docutils names its nodes so
+class explorable(nodes.General, nodes.Element):  # noqa: N801 (docutils writes nodes' names so)
     """A figure: attributes `name`, `ids`, `data` (for the element) and `picture` (without it)."""
 
 
@@ -41,8 +42,10 @@ class ExplorableDirective(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec = {name: directives.unchanged_required for name in (
-        "id", *sorted({option for figure in FIGURES.values() for option in figure.options}))}  # fmt: skip
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = dict.fromkeys(
+        {"id"}.union(*(figure.options for figure in FIGURES.values())),
+        directives.unchanged_required,
+    )
 
     def run(self) -> list[Node]:
         """Compute data and picture with the library."""
@@ -61,7 +64,7 @@ class ExplorableDirective(SphinxDirective):
         except (TypeError, ValueError) as error:
             raise self.error(f"{name}: {error}") from error
         # Editing the library changes what the figure shows.
-        for file in sorted(_folder(convscope.__file__).glob("*.py")):
+        for file in sorted(Path(inspect.getfile(convscope)).parent.glob("*.py")):
             self.env.note_dependency(str(file))
         node = explorable(name=name, data=data, picture=picture)
         node["ids"] = [self.options.get("id", name)]
@@ -76,12 +79,6 @@ class ExplorableDirective(SphinxDirective):
             return {}
         data = renderer.renderer.nb_client.glue_data
         return {key: item["data"].get("text/plain", "") for key, item in data.items()}
-
-
-def _folder(file: str | None) -> Path:
-    from pathlib import Path
-
-    return Path(file or "").parent
 
 
 def visit_html(translator: HTML5Translator, node: explorable) -> None:

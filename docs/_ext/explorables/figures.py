@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+
 from convscope import conv2d, corr2d
 from explorables.still import matrix_table, row
 

@@ -33,7 +33,9 @@ def join(modules: dict[str, str]) -> dict[str, str]:
     needs = {name: {found[2] for found in IMPORT.finditer(text)} for name, text in modules.items()}
     for name, needed in needs.items():
         if missing := needed - modules.keys():
-            raise ValueError(f"{name}.js imports {', '.join(sorted(missing))}.js, which is not there")
+            raise ValueError(
+                f"{name}.js imports {', '.join(sorted(missing))}.js, which is not there"
+            )
     figures = [name for name, text in modules.items() if "customElements.define(" in text]
     order = TopologicalSorter({name: sorted(needed) for name, needed in sorted(needs.items())})
     shared = [name for name in order.static_order() if name not in figures]

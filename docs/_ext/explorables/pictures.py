@@ -7,9 +7,10 @@ import io
 import json
 
 import torch
-from convscope import brain, portrait
 from PIL import Image
 from torch import Tensor
+
+from convscope import brain, portrait
 
 SIDE = 256  # pixels of the longer side: enough to see edges, small enough to load
 

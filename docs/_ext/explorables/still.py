@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
 
 from torch import Tensor
 
@@ -31,9 +30,3 @@ def matrix_table(title: str, M: Tensor) -> str:
 def row(*parts: str) -> str:
     """Return parts side by side."""
     return f'<div class="ex-row">{"".join(parts)}</div>'
-
-
-def definitions(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return names with their values."""
-    lines = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in pairs)
-    return f"<dl>{lines}</dl>"

@@ -11,8 +11,9 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-import convscope
 import torch
+
+import convscope
 
 
 def evaluate(text: str, glued: Mapping[str, Any]) -> Any:
