@@ -39,6 +39,11 @@ SIX_BY_FIVE = torch.tensor(
     ],
     dtype=torch.float64,
 )
+ASYMMETRIC = torch.tensor([[1, 0, -2], [3, 5, 0], [0, -1, 4]], dtype=torch.float64)
+VARIED = torch.tensor([[1, 2, 3], [4, 5, -4], [7, 8, 9], [10, 11, 12]], dtype=torch.float64)
+STRIDED = torch.tensor([[1, -2, 3], [0, 5, 4], [6, 2, -1]], dtype=torch.float64)
+DIGITS = torch.arange(1.0, 9.0).reshape(1, 8)
+PLACES = torch.tensor([[1.0, 10.0, 100.0]])
 RAMP = torch.arange(64.0).reshape(8, 8)
 TWO_CHANNELS = torch.stack([FIRST, FIRST + 1])
 TWO_KERNELS = torch.stack([FOUR, FOUR + 1])
@@ -110,14 +115,14 @@ EXAMPLES = [
         _gradients(SIX_BY_FIVE, cs.sobel().double(), torch.ones(4, 3).double()),
     ),
     Example(
-        "6x5 image, 2x2 kernel, uneven gradient",
+        "6x5 image, asymmetric kernel, varied gradient",
         "backprop",
-        _gradients(SIX_BY_FIVE, FOUR.double(), _numbered(5, 4).double()),
+        _gradients(SIX_BY_FIVE, ASYMMETRIC, VARIED),
     ),
     Example(
-        "6x5 image, 2x2 kernel, stride 2",
+        "6x5 image, asymmetric kernel, stride 2, padding 1",
         "backprop",
-        _gradients(SIX_BY_FIVE, FOUR.double(), _numbered(3, 2).double(), stride=2),
+        _gradients(SIX_BY_FIVE, ASYMMETRIC, STRIDED, stride=2, padding=1),
     ),
     Example("gradcheck in float64", "backprop", _gradient_check),
     Example(
@@ -130,11 +135,15 @@ EXAMPLES = [
         "output_shapes",
         _correlation(RAMP, _numbered(3, 5), stride=(3, 4), padding=(0, 1)),
     ),
-    Example('2x2 kernel with "same"', "output_shapes", _correlation(FIRST, FOUR, padding="same")),
     Example(
-        "8x8, 3x2 kernel, dilation 2",
+        '1x5, kernel [1, 10], "same"',
         "output_shapes",
-        _correlation(RAMP, _numbered(3, 2), dilation=2),
+        _correlation(DIGITS[:, :5], PLACES[:, :2], padding="same"),
+    ),
+    Example(
+        "1x8, kernel [1, 10, 100], dilation 2",
+        "output_shapes",
+        _correlation(DIGITS, PLACES, dilation=2),
     ),
     Example("two channels in, one out", "channels", _correlation(TWO_CHANNELS, TWO_KERNELS[None])),
     Example(
