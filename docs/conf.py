@@ -49,7 +49,6 @@ extensions = [
     "empty_figures",
     "public_bases",
     "solutions",
-    "mistake_table",
     "explorables",
 ]
 
