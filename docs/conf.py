@@ -49,6 +49,7 @@ extensions = [
     "empty_figures",
     "public_bases",
     "solutions",
+    "mistake_table",
     "explorables",
 ]
 
