@@ -27,11 +27,14 @@ version = release = tomllib.loads((HERE.parent / "pyproject.toml").read_text("ut
 ]
 
 extensions = [
+    # First of all: what may be built upon, and what must go.
+    "trusted_builds",
     # Pages and their execution, each run in a kernel of its own.
     "myst_nb",
     "warm_kernels",
     "run_ahead",
     "sphinx_gallery.gen_gallery",
+    "fresh_gallery",
     # The API reference.
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
