@@ -35,6 +35,7 @@ extensions = [
     "run_ahead",
     "sphinx_gallery.gen_gallery",
     "fresh_gallery",
+    "fixed_zips",
     # The API reference.
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
@@ -104,7 +105,7 @@ sphinx_gallery_conf = {
     "doc_module": ("convscope",),
     "reference_url": {"convscope": None},
     "backreferences_dir": "gallery/backreferences",
-    "reset_modules": ("gallery_hooks.reset",),
+    "reset_modules": ("gallery_hooks.reset", "gallery_hooks.warnings_are_errors"),
     "reset_modules_order": "both",
     "image_srcset": ["2x"],
     "capture_repr": ("_repr_html_",),

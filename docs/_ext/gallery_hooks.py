@@ -7,11 +7,13 @@ reach the next.
 from __future__ import annotations
 
 import random
+import warnings
 from pathlib import Path
 from typing import Any
 
 SECTIONS = ("edges", "learning", "gradients", "shapes", "scale")
 SEED = 0
+FILTERS: list[Any] = []  # Sphinx's warning filters while a script runs
 
 
 def section_order(folder: str) -> tuple[int, str]:
@@ -37,3 +39,12 @@ def reset(gallery_conf: dict[str, Any], script: str) -> None:
     torch.set_default_dtype(torch.float32)
     plt.close("all")
     plt.rcdefaults()
+
+
+def warnings_are_errors(gallery_conf: dict[str, Any], script: str, when: str) -> None:
+    """Let a script fail at a warning, as a page does; leave Sphinx's own process alone."""
+    if when == "before":
+        FILTERS[:] = warnings.filters
+        warnings.simplefilter("error")
+    else:
+        warnings.filters[:] = FILTERS  # type: ignore[index] # a list, whatever its stub says

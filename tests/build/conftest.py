@@ -26,6 +26,37 @@ run_ahead_roots = ["../src"]
 run_ahead_workers = 2
 """
 
+WHOLE_CONF = """
+extensions = ["trusted_builds", *extensions, "sphinx_gallery.gen_gallery", "fresh_gallery", "fixed_zips"]
+exclude_patterns += ["gallery/**.ipynb"]
+sphinx_gallery_conf = {
+    "examples_dirs": "../gallery",
+    "gallery_dirs": "gallery",
+    "filename_pattern": r"/plot_",
+    "within_subsection_order": "FileNameSortKey",
+    "reset_modules": ("gallery_hooks.reset", "gallery_hooks.warnings_are_errors"),
+    "reset_modules_order": "both",
+    "min_reported_time": 10**9,
+    "write_computation_times": False,
+    "show_signature": False,
+    "download_all_examples": False,
+    "abort_on_example_error": True,
+}
+"""
+
+SCRIPT = '''\
+"""
+{title}
+{rule}
+
+Why.
+"""
+import matplotlib.pyplot as plt
+{code}
+
+plt.show()
+'''
+
 PAGE = """\
 ---
 file_format: mystnb
@@ -75,6 +106,12 @@ class Project:
         path.write_text(PAGE.format(title=name.title(), code=code))
         return path
 
+    def script(self, name: str, code: str) -> Path:
+        """Write a gallery script."""
+        path = self.root / "gallery" / f"plot_{name}.py"
+        path.write_text(SCRIPT.format(title=name.title(), rule="=" * len(name), code=code))
+        return path
+
     def build(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Build the site in a process of its own."""
         return subprocess.run(
@@ -98,10 +135,33 @@ class Project:
         return self.site.joinpath("pages", f"{name}.html").read_text()
 
 
+class WholeProject(Project):
+    """A small project with a gallery, built with all that makes builds trustworthy."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        gallery = root / "gallery"
+        gallery.mkdir()
+        gallery.joinpath("GALLERY_HEADER.rst").write_text("Gallery\n=======\n")
+        with self.docs.joinpath("conf.py").open("a") as conf:
+            conf.write(WHOLE_CONF)
+        self.docs.joinpath("index.md").write_text(
+            "# Small\n\n```{toctree}\n:glob:\n\npages/*\ngallery/index\n```\n"
+        )
+        self.page("doubles", "from tiny import twice\nprint('twice', twice(21))")
+        self.page("halves", "from tiny import halve\nprint('half', halve(84))")
+        self.script("twice", "from tiny import twice\n_ = plt.plot([0, twice(1), 1])")
+        self.script("half", "from tiny import halve\n_ = plt.plot([0, halve(8), 1])")
+
+
 def ran(build: subprocess.CompletedProcess[str]) -> set[str]:
     """Return the pages that a build ran."""
     lines = build.stdout.splitlines()
-    return {line.removeprefix("ran pages/") for line in lines if line.startswith("ran ")}
+    return {
+        line.removeprefix("ran ").removeprefix("pages/")
+        for line in lines
+        if line.startswith("ran ")
+    }
 
 
 @pytest.fixture
@@ -109,6 +169,28 @@ def project(tmp_path: Path) -> Iterator[Project]:
     """A small project; its pages are up to the test."""
     yield Project(tmp_path / "small")
     shutil.rmtree(tmp_path / "small", ignore_errors=True)
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> Iterator[WholeProject]:
+    """A small project with two pages and two gallery scripts."""
+    yield WholeProject(tmp_path / "whole")
+    shutil.rmtree(tmp_path / "whole", ignore_errors=True)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder with its content."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def differences(one: Path, other: Path) -> list[str]:
+    """Return the names of the files that two folders do not share byte for byte."""
+    left, right = tree(one), tree(other)
+    return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
 
 
 @pytest.fixture
