@@ -1,0 +1,1 @@
+"""Measure the built site as its readers and their programs meet it."""

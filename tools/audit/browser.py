@@ -1,0 +1,184 @@
+"""What a browser sees of one page: weight, hosts, accessibility, other ways to read it."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, Response
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}},
+}
+# (name, width, height, color scheme)
+VIEWS = (
+    ("light", 1440, 900, "light"),
+    ("dark", 1440, 900, "dark"),
+    ("light-1280", 1280, 800, "light"),
+    ("phone", 390, 844, "light"),
+    ("phone-dark", 390, 844, "dark"),
+)
+TOO_WIDE = """() => [...document.querySelectorAll("body *")].filter(e => {
+  const box = e.getBoundingClientRect();
+  if (box.right <= innerWidth + 1 || !box.width || !box.height) return false;
+  if (e.closest("pre, .table-wrapper, .math-wrapper, .visually-hidden, [hidden]")) return false;
+  if (e.closest(".sidebar-drawer, .toc-drawer, svg")) return false;
+  return true;
+}).map(e => e.tagName.toLowerCase() + "." + e.className).slice(0, 5)"""
+CUT_OFF = """() => [...document.querySelectorAll("main *")].filter(e => {
+  const box = e.getBoundingClientRect();
+  const clipped = ["auto", "scroll", "hidden"].includes(getComputedStyle(e).overflowX) &&
+    e.scrollWidth > e.clientWidth + 1 && !e.classList.contains("visually-hidden");
+  return box.width && (clipped || box.right > document.documentElement.clientWidth + 1)
+    && !e.closest(".visually-hidden, svg, math");
+}).map(e => e.tagName.toLowerCase() + "." + e.className).slice(0, 5)"""
+SHOWN_IN_PRINT = """() => [".sidebar-drawer", ".toc-drawer", ".mobile-header", ".related-pages"]
+  .filter(s => [...document.querySelectorAll(s)].some(e => e.getClientRects().length))"""
+WORDS = "() => document.querySelector('main').innerText.split(/\\s+/).filter(Boolean).length"
+PICTURES = """() => [...document.querySelectorAll("main img")].map(i => {
+  i.loading = "eager"; return i; }).length"""
+LOADED = """async () => {
+  const images = [...document.querySelectorAll("main img")];
+  images.forEach(i => i.loading = "eager");
+  await Promise.all(images.map(i => i.decode().catch(() => null)));
+  return images.filter(i => !i.naturalWidth).map(i => i.src);
+}"""
+FORMULAS = """() => [...document.querySelectorAll("math")].filter(m => {
+  const box = m.getBoundingClientRect();
+  const folded = m.closest("details:not([open])");
+  return !folded && !(box.width > 0 && box.height > 0);
+}).length"""
+
+
+@dataclass
+class Seen:
+    """What was found on one page; `faults` are sentences, empty when all is well."""
+
+    page: str
+    raw: int = 0
+    zipped: int = 0
+    requests: int = 0
+    figures: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def watch(page: Page, address: str, seen: Seen) -> list[Response]:
+    """Collect responses, and make a fault of each console error and each other host."""
+    responses: list[Response] = []
+    page.on("response", lambda response: responses.append(response))
+    page.on("pageerror", lambda error: seen.faults.append(f"script error: {error}"))
+
+    def said(message: Any) -> None:
+        if message.type == "error":
+            seen.faults.append(f"console: {message.text}")
+
+    def asked(request: Any) -> None:
+        url = urlsplit(request.url)
+        if url.scheme in ("http", "https") and url.netloc != urlsplit(address).netloc:
+            seen.faults.append(f"asks another host: {request.url}")
+
+    page.on("console", said)
+    page.on("request", asked)
+    return responses
+
+
+def weigh(browser: Browser, address: str, seen: Seen) -> None:
+    """Load the page once with an empty cache; count requests and bytes."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    responses = watch(page, address, seen)
+    page.goto(address + seen.page, wait_until="networkidle")
+    for response in responses:
+        if response.status >= 400 and seen.page != "404.html":
+            seen.faults.append(f"{response.status} for {response.url}")
+        if response.url.startswith("data:"):
+            continue
+        body = response.body()
+        packed = response.headers.get("content-encoding") == "gzip"
+        seen.requests += 1
+        seen.raw += len(body)
+        seen.zipped += len(gzip.compress(body, 6)) if packed else len(body)
+    seen.figures = page.evaluate(PICTURES)
+    for source in page.evaluate(LOADED):
+        seen.faults.append(f"picture does not load: {source}")
+    context.close()
+
+
+def check_access(browser: Browser, address: str, seen: Seen) -> None:
+    """Run axe in each view; every violation is a fault."""
+    for name, width, height, scheme in VIEWS:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]  # the constant above holds only the two
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        page.goto(address + seen.page, wait_until="load")
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.evaluate(AXE)
+        result = page.evaluate("rules => axe.run(document, rules)", RULES)
+        for violation in result["violations"]:
+            nodes = [node["target"][0] for node in violation["nodes"]]
+            seen.faults.append(f"axe {name}: {violation['id']} at {str(nodes[:2])[:150]}")
+        context.close()
+
+
+def check_small_screen(browser: Browser, address: str, seen: Seen) -> None:
+    """At 320 pixels nothing but code and tables may scroll sideways."""
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(address + seen.page, wait_until="load")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    wide = page.evaluate(TOO_WIDE)
+    if width > 320 or wide:
+        seen.faults.append(f"at 320 px the page is {width} px wide: {wide}")
+    context.close()
+
+
+def check_print(browser: Browser, address: str, seen: Seen) -> None:
+    """On paper nothing is cut off and no navigation is shown."""
+    context = browser.new_context(viewport={"width": 720, "height": 1000})
+    page = context.new_page()
+    page.goto(address + seen.page, wait_until="load")
+    page.emulate_media(media="print")
+    for what in page.evaluate(SHOWN_IN_PRINT):
+        seen.faults.append(f"printed although it is navigation: {what}")
+    cut = page.evaluate(CUT_OFF)
+    if cut:
+        seen.faults.append(f"cut off on paper: {cut}")
+    context.close()
+
+
+def check_without_script(browser: Browser, address: str, site: Path, seen: Seen) -> None:
+    """Without JavaScript, and from disk, the page still says and shows the same."""
+    counts = {}
+    for name, base, script in (
+        ("with JavaScript", address, True),
+        ("without JavaScript", address, False),
+        ("from disk", site.as_uri() + "/", True),
+    ):
+        context = browser.new_context(
+            viewport={"width": 1440, "height": 900}, java_script_enabled=script
+        )
+        page = context.new_page()
+        if name == "from disk":
+            watch(page, base, seen)
+        page.goto(base + seen.page, wait_until="load")
+        counts[name] = page.evaluate(WORDS)
+        if name == "from disk":
+            for source in page.evaluate(LOADED):
+                seen.faults.append(f"picture does not load from disk: {source}")
+        lost = page.evaluate(FORMULAS)
+        if lost:
+            seen.faults.append(f"{lost} formulas without a size {name}")
+        context.close()
+    full = counts["with JavaScript"]
+    for name, count in counts.items():
+        if seen.page != "search.html" and count < 0.95 * full:
+            seen.faults.append(f"{name}: {count} of {full} words")
