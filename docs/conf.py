@@ -47,11 +47,13 @@ extensions = [
     # Our own, each described in its first line.
     "mathml",
     "alt_text",
+    "bundle",
     "html_repairs",
     "image_sizes",
     "page_meta",
     "empty_figures",
     "public_bases",
+    "small_images",
     "solutions",
     "mistake_table",
     "explorables",
@@ -154,6 +156,33 @@ html_title = "Convscope"
 html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["convscope.css"]
+# One stylesheet and one script for all pages, joined from these in this order.
+bundle_styles = [
+    "pygments.css",
+    "styles/furo.css",
+    "mystnb.css",
+    "copybutton.css",
+    "sphinx-design.min.css",
+    "styles/furo-extensions.css",
+    "convscope.css",
+]
+bundle_scripts = [
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "scripts/furo.js",
+    "clipboard.min.js",
+    "copybutton.js",
+]
+# Tabs and tags are not used; the gallery's look is part of convscope.css.
+bundle_leave_out = [
+    "design-tabs.js",
+    "sg-tags.js",
+    "sg_gallery.css",
+    "sg_gallery-binder.css",
+    "sg_gallery-dataframe.css",
+    "sg_gallery-rendered-html.css",
+]
 html_favicon = "_static/favicon.svg"
 html_math_renderer = "mathml"  # formulas are part of the page; no script draws them
 html_copy_source = False

@@ -29,7 +29,8 @@ def png_size(path: Path) -> tuple[int, int]:
     ValueError
         If the file is no PNG.
     """
-    head = path.open("rb").read(24)
+    with path.open("rb") as file:
+        head = file.read(24)
     if head[:8] != PNG:
         raise ValueError(f"{path} is no PNG")
     width, height = struct.unpack(">II", head[16:24])
@@ -69,7 +70,7 @@ def on_page(
     files = {
         name: Path(app.srcdir, path) for path, name in getattr(app.builder, "images", {}).items()
     }
-    for pictures in Path(app.srcdir).glob("gallery/**/images/*.png"):
+    for pictures in Path(app.srcdir).glob("gallery/**/images/**/*.png"):
         files.setdefault(pictures.name, pictures)
     context["body"] = with_sizes(context["body"], files)
 

@@ -12,9 +12,10 @@ import shutil
 import sys
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 from audit import browser, lighthouse, nu
 from audit.serve import serving
-from playwright.sync_api import sync_playwright
 
 # Bytes after and before compression, and requests: the budget of one page.
 TEXT_PAGE = 200_000
@@ -59,17 +60,16 @@ def main() -> int:
     pages = pages_of(site, options.words)
     errors = nu.check(site, pages, options.tools)
     bad = 0
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    )
     with serving(site) as address, sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=chromium)
+        windows = browser.Windows.open(chrome)
         for page in pages:
-            seen = browser.Seen(page, faults=list(errors.get(page, [])))
-            browser.weigh(chrome, address, seen)
+            seen = windows.check(address, site, page)
+            seen.faults += errors.get(page, [])
             budget(seen)
-            browser.check_access(chrome, address, seen)
-            browser.check_small_screen(chrome, address, seen)
-            browser.check_print(chrome, address, seen)
-            browser.check_without_script(chrome, address, site, seen)
             scores = ""
             if options.lighthouse:
                 scores = lighthouse.measure(address + page, options.tools, chromium, seen.faults)

@@ -71,7 +71,11 @@ class Seen:
 def watch(page: Page, address: str, seen: Seen) -> list[Response]:
     """Collect responses, and make a fault of each console error and each other host."""
     responses: list[Response] = []
-    page.on("response", lambda response: responses.append(response))
+
+    def answered(response: Response) -> None:
+        responses.append(response)
+
+    page.on("response", answered)
     page.on("pageerror", lambda error: seen.faults.append(f"script error: {error}"))
 
     def said(message: Any) -> None:
@@ -88,8 +92,8 @@ def watch(page: Page, address: str, seen: Seen) -> list[Response]:
     return responses
 
 
-def weigh(browser: Browser, address: str, seen: Seen) -> None:
-    """Load the page once with an empty cache; count requests and bytes."""
+def weigh(browser: Browser, address: str, seen: Seen) -> int:
+    """Load the page once with an empty cache; count requests, bytes and words."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     responses = watch(page, address, seen)
@@ -107,78 +111,89 @@ def weigh(browser: Browser, address: str, seen: Seen) -> None:
     seen.figures = page.evaluate(PICTURES)
     for source in page.evaluate(LOADED):
         seen.faults.append(f"picture does not load: {source}")
+    words: int = page.evaluate(WORDS)
     context.close()
+    return words
 
 
-def check_access(browser: Browser, address: str, seen: Seen) -> None:
-    """Run axe in each view; every violation is a fault."""
+def check_views(page: Page, address: str, seen: Seen) -> None:
+    """Look at one loaded page in every view: axe, the smallest screen, and paper."""
+    page.goto(address + seen.page, wait_until="load")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.evaluate(AXE)
     for name, width, height, scheme in VIEWS:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,  # type: ignore[arg-type]  # the constant above holds only the two
-            reduced_motion="reduce",
-        )
-        page = context.new_page()
-        page.goto(address + seen.page, wait_until="load")
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        page.evaluate(AXE)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         result = page.evaluate("rules => axe.run(document, rules)", RULES)
         for violation in result["violations"]:
             nodes = [node["target"][0] for node in violation["nodes"]]
             seen.faults.append(f"axe {name}: {violation['id']} at {str(nodes[:2])[:150]}")
-        context.close()
-
-
-def check_small_screen(browser: Browser, address: str, seen: Seen) -> None:
-    """At 320 pixels nothing but code and tables may scroll sideways."""
-    context = browser.new_context(viewport={"width": 320, "height": 640})
-    page = context.new_page()
-    page.goto(address + seen.page, wait_until="load")
+    page.set_viewport_size({"width": 320, "height": 640})
     width = page.evaluate("document.documentElement.scrollWidth")
     wide = page.evaluate(TOO_WIDE)
     if width > 320 or wide:
         seen.faults.append(f"at 320 px the page is {width} px wide: {wide}")
-    context.close()
-
-
-def check_print(browser: Browser, address: str, seen: Seen) -> None:
-    """On paper nothing is cut off and no navigation is shown."""
-    context = browser.new_context(viewport={"width": 720, "height": 1000})
-    page = context.new_page()
-    page.goto(address + seen.page, wait_until="load")
+    page.set_viewport_size({"width": 720, "height": 1000})
     page.emulate_media(media="print")
     for what in page.evaluate(SHOWN_IN_PRINT):
         seen.faults.append(f"printed although it is navigation: {what}")
     cut = page.evaluate(CUT_OFF)
     if cut:
         seen.faults.append(f"cut off on paper: {cut}")
-    context.close()
+    page.emulate_media(media="screen")
 
 
-def check_without_script(browser: Browser, address: str, site: Path, seen: Seen) -> None:
+def check_without_script(
+    plain: Page, disk: Page, address: str, site: Path, words: int, seen: Seen
+) -> None:
     """Without JavaScript, and from disk, the page still says and shows the same."""
-    counts = {}
-    for name, base, script in (
-        ("with JavaScript", address, True),
-        ("without JavaScript", address, False),
-        ("from disk", site.as_uri() + "/", True),
+    for name, page, base in (
+        ("without JavaScript", plain, address),
+        ("from disk", disk, site.as_uri() + "/"),
     ):
-        context = browser.new_context(
-            viewport={"width": 1440, "height": 900}, java_script_enabled=script
-        )
-        page = context.new_page()
-        if name == "from disk":
-            watch(page, base, seen)
         page.goto(base + seen.page, wait_until="load")
-        counts[name] = page.evaluate(WORDS)
-        if name == "from disk":
-            for source in page.evaluate(LOADED):
-                seen.faults.append(f"picture does not load from disk: {source}")
+        count = page.evaluate(WORDS)
+        if seen.page != "search.html" and count < 0.95 * words:
+            seen.faults.append(f"{name}: {count} of {words} words")
         lost = page.evaluate(FORMULAS)
         if lost:
             seen.faults.append(f"{lost} formulas without a size {name}")
-        context.close()
-    full = counts["with JavaScript"]
-    for name, count in counts.items():
-        if seen.page != "search.html" and count < 0.95 * full:
-            seen.faults.append(f"{name}: {count} of {full} words")
+    for source in disk.evaluate(LOADED):
+        seen.faults.append(f"picture does not load from disk: {source}")
+
+
+@dataclass
+class Windows:
+    """The windows that stay open from page to page: opening one takes longer than a check."""
+
+    browser: Browser
+    views: Page
+    plain: Page
+    disk: Page
+    said_on_disk: list[str]
+
+    @classmethod
+    def open(cls, browser: Browser) -> Windows:
+        """Open a window for the views, one without JavaScript, and one for files."""
+        size: Any = {"width": 1440, "height": 900}
+        disk = browser.new_page(viewport=size)
+        said: list[str] = []
+        disk.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+        disk.on("pageerror", lambda error: said.append(str(error)))
+        return cls(
+            browser,
+            browser.new_page(viewport=size),
+            browser.new_page(viewport=size, java_script_enabled=False),
+            disk,
+            said,
+        )
+
+    def check(self, address: str, site: Path, page: str) -> Seen:
+        """Check everything about one page."""
+        seen = Seen(page)
+        words = weigh(self.browser, address, seen)
+        check_views(self.views, address, seen)
+        self.said_on_disk.clear()
+        check_without_script(self.plain, self.disk, address, site, words, seen)
+        seen.faults += [f"console from disk: {text}" for text in self.said_on_disk]
+        return seen

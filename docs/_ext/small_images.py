@@ -1,0 +1,92 @@
+"""Send photographs as WebP: the PNG of a figure with a photograph weighs a megabyte.
+
+Plots compress well as PNG and stay what they are. A picture is converted when
+the page that shows it is written, and only if that makes it a third smaller.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+# Bytes; smaller files are left alone.
+LIMIT = 50_000
+QUALITY = 72
+WORTH_IT = 0.67
+PICTURE = re.compile(r"_images/([\w.-]+)\.png")
+
+
+def convert(source: Path, target: Path) -> bool:
+    """Write a large PNG as WebP; return whether that was worth it."""
+    size = source.stat().st_size
+    if size <= LIMIT:
+        return False
+    if not target.is_file() or target.stat().st_mtime < source.stat().st_mtime:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with Image.open(source) as picture:
+            picture.convert("RGB").save(target, "WEBP", quality=QUALITY)
+    if target.stat().st_size <= WORTH_IT * size:
+        return True
+    target.unlink()
+    return False
+
+
+def renamed(html: str, converted: set[str]) -> str:
+    """Name the WebP file wherever a page names a converted PNG.
+
+    Examples
+    --------
+    >>> renamed('src="_images/a.png" href="_images/b.png"', {"a"})
+    'src="_images/a.webp" href="_images/b.png"'
+    """
+
+    def mend(match: re.Match[str]) -> str:
+        return f"_images/{match[1]}.webp" if match[1] in converted else match[0]
+
+    return PICTURE.sub(mend, html)
+
+
+def on_page(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Convert the large pictures of a page and rename them in its text."""
+    body = context.get("body") or ""
+    names = set(PICTURE.findall(body))
+    if not names:
+        return
+    files = {n: Path(app.srcdir, p) for p, n in getattr(app.builder, "images", {}).items()}
+    for picture in Path(app.srcdir).glob("gallery/**/images/**/*.png"):
+        files.setdefault(picture.name, picture)
+    converted = {
+        name
+        for name in names
+        if f"{name}.png" in files
+        and convert(files[f"{name}.png"], Path(app.outdir, "_images", f"{name}.webp"))
+    }
+    context["body"] = renamed(body, converted)
+
+
+def drop_originals(app: Sphinx, exception: Exception | None) -> None:
+    """Remove the PNG files that the builder copied and no page names."""
+    if exception is None and app.builder.format == "html":
+        for path in Path(app.outdir, "_images").glob("*.webp"):
+            path.with_suffix(".png").unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Rename after the sizes are known; tidy up when all pictures are copied."""
+    app.connect("html-page-context", on_page, priority=920)
+    app.connect("build-finished", drop_originals, priority=800)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
