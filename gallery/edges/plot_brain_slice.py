@@ -5,6 +5,8 @@ One direction leaves gaps in an outline, two close them
 An operator for one direction loses every edge that runs along this direction.
 The two directions together form a gradient, and its length outlines a head in a
 slice from magnetic resonance imaging whichever way the outline runs.
+
+The tutorial behind it: :doc:`/tutorials/edges`.
 """
 
 # %%

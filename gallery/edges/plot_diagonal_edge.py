@@ -5,6 +5,8 @@ A diagonal edge answers to every difference but the one along it
 It is often said that [1, -1] gives zeros on a diagonal edge. It does not: a
 diagonal edge is crossed by going sideways as well as by going down. Only the
 difference of two pixels that both lie along the edge is zero.
+
+The tutorial behind it: :doc:`/tutorials/edges`.
 """
 
 # %%

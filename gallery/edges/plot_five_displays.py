@@ -5,6 +5,8 @@ Three of five common displays lose the sign or the zero of a response
 A response has a size, a sign and a zero. A picture shows all three only if zero
 has a color of its own and both signs have theirs. Many examples draw a response
 with a scale that is made for brightness, and the reader sees too little.
+
+The tutorial behind it: :doc:`/tutorials/edges`.
 """
 
 # %%

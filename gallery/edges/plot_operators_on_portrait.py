@@ -5,6 +5,8 @@ Summing over three lines makes an edge operator steadier
 Prewitt, Sobel and Scharr find the edges that a plain difference finds. They sum
 it over three lines and reach across two pixels, so that noise partly cancels.
 Scaled to give the same answer to the same slope, they carry far less of it.
+
+The tutorial behind it: :doc:`/tutorials/edges`.
 """
 
 # %%

@@ -5,6 +5,8 @@ A difference of neighbors marks where a stripe begins and ends
 The kernel [1, -1] subtracts from each pixel its neighbor at the right. Where
 both are alike the answer is zero. It is +1 where the image goes from bright to
 dark, and -1 where it goes from dark to bright.
+
+The tutorial behind it: :doc:`/tutorials/edges`.
 """
 
 # %%

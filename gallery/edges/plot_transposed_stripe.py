@@ -5,6 +5,8 @@ A horizontal difference is blind to horizontal edges
 The kernel [1, -1] compares pixels that stand side by side. When the image is
 transposed its edges lie between rows, and side by side all pixels are alike.
 The answer is zero everywhere; the transposed kernel finds the edges again.
+
+The tutorial behind it: :doc:`/tutorials/edges`.
 """
 
 # %%

@@ -5,6 +5,8 @@ The half turn in the image's gradient comes from gathering what was scattered
 Each output sends its gradient back through the kernel, unturned, to the pixels
 that it saw. Seen from one pixel the weights arrive in the opposite order, so a
 formula that gathers them pixel by pixel uses the kernel turned by 180 degrees.
+
+The tutorial behind it: :doc:`/tutorials/backprop`.
 """
 
 # %%

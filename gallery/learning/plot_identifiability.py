@@ -5,6 +5,8 @@ An image can teach a kernel only if its patches span all the weights
 If two kernels give the same output on an image, no amount of training on that
 image tells them apart. The rank of the patch Gram matrix counts the directions
 in the space of kernels that the image can see.
+
+The tutorial behind it: :doc:`/tutorials/predict`.
 """
 
 # %%

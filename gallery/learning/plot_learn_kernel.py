@@ -5,6 +5,8 @@ Twenty steps of gradient descent recover the kernel behind an output
 Only an image and its output are given. Starting from a kernel of two small
 numbers, each step compares the output of the present kernel with the wanted one
 and moves the kernel against the gradient of the summed squared error.
+
+The tutorial behind it: :doc:`/tutorials/learn`.
 """
 
 # %%

@@ -5,6 +5,8 @@ A photograph teaches the shape of Sobel's kernel fast and its weights slowly
 In a photograph neighbors are alike. The patch Gram matrix then has one large
 eigenvalue, which limits the learning rate, and many small ones, which need a
 large rate. Gradient descent soon has a vertical edge operator and then creeps.
+
+The tutorial behind it: :doc:`/tutorials/learn`.
 """
 
 # %%

@@ -5,6 +5,8 @@ A learning rate of 0.03 works on the stripe and 0.034 explodes
 Each step multiplies the error along an eigenvector of the patch Gram matrix by
 1 - 2 lr g, where g is the eigenvalue. Once lr exceeds one over the largest
 eigenvalue, that factor leaves the interval from -1 to 1 and the error grows.
+
+The tutorial behind it: :doc:`/tutorials/predict`.
 """
 
 # %%

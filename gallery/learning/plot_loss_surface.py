@@ -5,6 +5,8 @@ The loss is a bowl whose shape decides how descent goes down
 For a kernel of two weights the loss is a quadratic bowl over the plane. Its
 steepness along each axis is an eigenvalue of the patch Gram matrix. A small
 step creeps along the flat axis, a large one jumps across the steep axis.
+
+The tutorial behind it: :doc:`/tutorials/predict`.
 """
 
 # %%

@@ -5,6 +5,8 @@ A filter sums its channels: one filter, one output channel
 A filter has one kernel for each channel of the input. Their answers are added,
 not averaged and not kept apart. To get several output channels takes several
 filters, and each of them sees all channels.
+
+The tutorial behind it: :doc:`/tutorials/channels`.
 """
 
 # %%

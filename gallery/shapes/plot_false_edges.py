@@ -5,6 +5,8 @@ Zero padding draws edges around a picture that has none
 Padding with zeros keeps the size of an image by surrounding it with black. An
 edge operator answers to the border between picture and black as it answers to
 any other edge: the brighter the picture there, the stronger.
+
+The tutorial behind it: :doc:`/tutorials/output_shapes`.
 """
 
 # %%

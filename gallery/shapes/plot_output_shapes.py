@@ -5,6 +5,8 @@ A layer's output shape follows from sizes alone, before anything is computed
 Along each axis the kernel takes as many places as fit: the image's size minus
 the kernel's, plus one. Images in a batch keep their count, and the channels of
 the output are the filters of the layer, whatever the channels of the input.
+
+The tutorial behind it: :doc:`/tutorials/output_shapes`.
 """
 
 # %%

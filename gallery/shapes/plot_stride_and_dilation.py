@@ -5,6 +5,8 @@ Stride thins out the places of a kernel, dilation spreads its taps
 A stride of two visits every second place, so the output is half as large in
 each direction. A dilation of two leaves a gap between the taps, so the kernel
 reaches further with the same number of weights. Both skip pixels, differently.
+
+The tutorial behind it: :doc:`/tutorials/output_shapes`.
 """
 
 # %%
