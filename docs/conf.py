@@ -4,6 +4,7 @@ import os
 import sys
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
@@ -50,7 +51,11 @@ extensions = [
     "bundle",
     "html_repairs",
     "image_sizes",
+    "learning_path",
+    "machine_readable",
+    "notebooks",
     "page_meta",
+    "page_tools",
     "empty_figures",
     "public_bases",
     "small_images",
@@ -151,6 +156,11 @@ intersphinx_mapping = {
 
 # -- Pages -----------------------------------------------------------------------
 
+# Where the site and its sources live; a host's build says so. Without an address
+# there is no sitemap and no preview image, without a repository no link to edit.
+html_baseurl = os.environ.get("CONVSCOPE_URL", os.environ.get("READTHEDOCS_CANONICAL_URL", ""))
+site_repository = os.environ.get("CONVSCOPE_REPOSITORY", "")
+
 html_theme = "furo"
 html_title = "Convscope"
 html_static_path = ["_static"]
@@ -183,6 +193,10 @@ bundle_leave_out = [
     "sg_gallery-dataframe.css",
     "sg_gallery-rendered-html.css",
 ]
+# A missing page is shown at any depth: its links start at the site's root.
+html_additional_pages = {"404": "404.html"}
+html_context = {"site_root": urlsplit(html_baseurl).path or "/"}
+page_card_alt = "Convscope: understand convolution for images, with a kernel sliding over a grid"
 html_favicon = "_static/favicon.svg"
 html_math_renderer = "mathml"  # formulas are part of the page; no script draws them
 html_copy_source = False

@@ -27,7 +27,7 @@ class MarkdownWriter:
     """Write docutils nodes as Markdown; `link` turns a reference's address into one that works."""
 
     def __init__(
-        self, link: Callable[[str], str | None] = lambda address: None, *, outputs: bool = True
+        self, link: Callable[[str], str | None] = lambda _: None, *, outputs: bool = True
     ) -> None:
         self.link = link
         self.outputs = outputs
@@ -92,7 +92,7 @@ class MarkdownWriter:
 
     def write_bullet_list(self, node: Element) -> str:
         """Write a list with dashes."""
-        return self.items(node, lambda number: "- ")
+        return self.items(node, lambda _: "- ")
 
     def write_enumerated_list(self, node: Element) -> str:
         """Write a list with numbers."""

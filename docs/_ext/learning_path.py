@@ -1,0 +1,67 @@
+"""List the tutorials in the order of the curriculum, with their times and descriptions.
+
+The list is made from the pages themselves, so it cannot be out of date.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+CONTENTS = "tutorials/index"
+
+
+class LearningPath(nodes.General, nodes.Element):
+    """Stands where the list will be, once all pages are read."""
+
+
+class LearningPathDirective(SphinxDirective):
+    """Place the list."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave the place; other pages may still be unread."""
+        return [LearningPath()]
+
+
+def item(app: Sphinx, page: str, docname: str) -> nodes.list_item:
+    """Return the entry of a tutorial: its title as a link, its time, its description."""
+    metadata = app.env.metadata[page]
+    link = nodes.reference(
+        "", app.env.titles[page].astext(), internal=True,
+        refuri=app.builder.get_relative_uri(docname, page),
+    )  # fmt: skip
+    head = nodes.paragraph("", "", link)
+    if "time" in metadata:
+        head += nodes.inline("", f"{metadata['time']} min", classes=["path-time"])
+    return nodes.list_item("", head, nodes.paragraph("", str(metadata.get("description", ""))))
+
+
+def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the list in its place."""
+    for place in list(doctree.findall(LearningPath)):
+        pages = app.env.toctree_includes.get(CONTENTS, [])
+        entries = [item(app, page, docname) for page in pages]
+        place.replace_self(nodes.enumerated_list("", *entries, classes=["learning-path"]))
+
+
+def rewrite(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
+    """Write the pages with the list again whenever anything was read again."""
+    return ["index"] if "index" in env.found_docs else []
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the directive and what fills its place."""
+    app.add_node(LearningPath)
+    app.add_directive("learning-path", LearningPathDirective)
+    app.connect("doctree-resolved", fill)
+    app.connect("env-updated", rewrite)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
