@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -27,11 +28,11 @@ from typing import Any
 from execution_key import digest, version
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
+PICTURE = re.compile(r"_images/([\w.-]+)")
 MARK = "unfinished"
 TOOLS = "tools"
 SPACE_NEEDED = 100 * 2**20  # bytes; the site, its doctrees and outputs, with room to spare
@@ -82,10 +83,10 @@ class TrustedBuild:
         """From here on, files may be half-written."""
         self.mark.touch()
 
-    def end(self, app: Sphinx, exception: Exception | None) -> None:
+    def end(self, _: Sphinx, exception: Exception | None) -> None:
         """Remove the mark of a build that ended well; free the lock in any case."""
         if exception is None and not self.warnings.count:
-            drop_lost_images(self.site, app.env)
+            drop_lost_images(self.site)
             self.mark.unlink(missing_ok=True)
         else:
             self.mark.touch()
@@ -158,9 +159,14 @@ def children(folder: Path) -> Iterator[Path]:
     return folder.iterdir() if folder.is_dir() else iter(())
 
 
-def drop_lost_images(site: Path, env: BuildEnvironment) -> None:
-    """Remove the pictures that no page shows any more: their names change with their content."""
-    shown = {name for _, name in env.images.values()}
+def drop_lost_images(site: Path) -> None:
+    """Remove the pictures that no page shows any more: their names change with their content.
+
+    The pages say what they show. The environment knows neither the gallery's
+    pictures nor those that were converted.
+    """
+    pages = (path.read_text("utf-8") for path in site.rglob("*.html"))
+    shown = {name for page in pages for name in PICTURE.findall(page)}
     for path in children(site / "_images"):
         if path.name not in shown:
             path.unlink()
