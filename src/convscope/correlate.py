@@ -6,9 +6,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from convscope._adjoint import correlation
+from convscope._methods import SMALL
 from convscope.shapes import Geometry, Padding, Pair, resolve, whole
 
 __all__ = ["conv2d", "corr2d"]
+
+FLOATS = frozenset({torch.float32, torch.float64, torch.float16, torch.bfloat16})
 
 
 def corr2d(
@@ -76,24 +80,61 @@ def corr2d(
     tensor([[19., 25.],
             [37., 43.]])
     """
+    Y = _small(X, K, bias, stride, padding, dilation, groups)
+    if Y is not None:
+        return Y
     X, K, bias = _same_type(X, K, bias)
     geometry = _check(X, K, bias, stride, padding, dilation, groups)
-    batch = X.reshape((1,) * (4 - X.dim()) + X.shape)
-    (top, bottom), (left, right) = geometry.padding
-    if top == bottom and left == right:
-        ends = (top, left)
-    else:
-        batch, ends = functional.pad(batch, (left, right, top, bottom)), (0, 0)
-    Y = functional.conv2d(
-        batch,
-        K.reshape((1,) * (4 - K.dim()) + K.shape),
-        None if bias is None else bias.reshape(-1),
-        geometry.stride,
-        ends,
-        geometry.dilation,
-        groups,
-    )
-    return Y.reshape(Y.shape[4 - X.dim() :])
+    if X.dim() == 2:
+        Y = correlation(X[None, None], K[None, None], geometry, groups)[0, 0]
+        return Y if bias is None else Y + bias
+    Y = correlation(X if X.dim() == 4 else X[None], K, geometry, groups)
+    Y = Y if X.dim() == 4 else Y[0]
+    return Y if bias is None else Y + bias[:, None, None]
+
+
+def _small(
+    X: Tensor,
+    K: Tensor,
+    bias: Tensor | None,
+    stride: Pair,
+    padding: Padding,
+    dilation: Pair,
+    groups: int,
+) -> Tensor | None:
+    """Hand a small image of the plainest kind straight to torch, which checks it as we would.
+
+    On a few pixels the checks below would cost more than the work. Whatever torch
+    refuses, or might take in another sense than ours, gets None and goes the long way.
+    """
+    try:
+        rank = X.dim()
+        if (
+            X.dtype is not K.dtype
+            or X.dtype not in FLOATS
+            or K.dim() != (rank if rank == 2 else 4)
+            or not 0 < X.numel() <= SMALL
+            or not K.numel()
+            or not (X.is_cpu and K.is_cpu and (bias is None or bias.is_cpu))
+            or type(stride) is not int
+            or type(dilation) is not int
+            or type(groups) is not int
+        ):
+            return None
+        if type(padding) is not int:
+            if padding != "valid":
+                return None
+            padding = 0
+        if rank == 2:
+            if bias is not None:
+                bias = bias.reshape(1)
+            Y = functional.conv2d(
+                X.unsqueeze(0), K.unsqueeze(0).unsqueeze(0), bias, stride, padding, dilation, groups
+            )
+            return Y.squeeze(0)
+        return functional.conv2d(X, K, bias, stride, padding, dilation, groups)
+    except (AttributeError, RuntimeError, TypeError):
+        return None
 
 
 def conv2d(
