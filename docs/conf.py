@@ -15,6 +15,9 @@ os.environ["IPYTHONDIR"] = str(HERE / "_ipython")
 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 # A fixed date in every file that stores one, so that two builds can be compared.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "1735689600")
+# One thread: sums are added in the same order, thus rounded alike, on every machine; and
+# on arrays as small as these more threads mostly wait for each other.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 # The debugger's warning about frozen modules is the only thing that a kernel
 # would write to stderr, which fails a page (see nb_output_stderr).
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
@@ -37,6 +40,7 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     "fresh_gallery",
     "fixed_zips",
+    "site_digest",
     # The API reference.
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",

@@ -8,6 +8,7 @@ under which it runs. Equal fingerprints mean equal outputs, so nothing needs to 
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import json
 import platform
@@ -31,6 +32,7 @@ def surroundings(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
     return found | {name: version(name) for name in packages}
 
 
+@functools.cache
 def version(distribution: str) -> str:
     """Return the version of an installed distribution, or "absent".
 

@@ -25,6 +25,8 @@ class ImportGraph:
     def __init__(self, roots: Iterable[Path]) -> None:
         self.roots = [Path(root).resolve() for root in roots]
         self._trees: dict[Path, ast.Module] = {}
+        self._uses_of: dict[Path, list[tuple[str, ...]]] = {}
+        self._files: dict[tuple[str, ...], Path | None] = {}
 
     def everything(self) -> set[Path]:
         """Return every Python file below the roots."""
@@ -47,15 +49,17 @@ class ImportGraph:
             return self.everything()
         return found
 
-    def _follow(self, uses: Iterator[tuple[str, ...]], found: set[Path]) -> None:
+    def _follow(self, uses: Iterable[tuple[str, ...]], found: set[Path]) -> None:
         """Add the file that defines each used name, and what that file uses in turn."""
         for use in uses:
             defining = self._resolve(use)
             if defining is None or defining in found:
                 continue
             found.add(defining)
-            package = self._package_of(defining)
-            self._follow(self._uses(self._tree(defining), package), found)
+            if defining not in self._uses_of:
+                package = self._package_of(defining)
+                self._uses_of[defining] = list(self._uses(self._tree(defining), package))
+            self._follow(self._uses_of[defining], found)
 
     def _resolve(self, name: tuple[str, ...]) -> Path | None:
         """Return the file that defines a dotted name; None for names that are not ours."""
@@ -119,6 +123,11 @@ class ImportGraph:
         return path is not None and path.name == "__init__.py" and passes_names_on(self._tree(path))
 
     def _file(self, name: tuple[str, ...]) -> Path | None:
+        if name not in self._files:
+            self._files[name] = self._find(name)
+        return self._files[name]
+
+    def _find(self, name: tuple[str, ...]) -> Path | None:
         for root in self.roots:
             base = root.joinpath(*name)
             for path in (base / "__init__.py", base.with_name(base.name + ".py")):

@@ -31,16 +31,27 @@ REQUEST_LIMIT = 1 << 20  # bytes; a request holds little more than the environme
 def serve(control: socket.socket) -> None:
     """Fork a kernel for each request until the other side is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, which then closes us
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the kernels' exit codes
+    signal.signal(signal.SIGCHLD, lambda *_: reap(os.WNOHANG))
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, REQUEST_LIMIT, maxfds=1)
         if not request:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            reap(0)
             return
         lifeline = socket.socket(fileno=descriptors[0])
         if os.fork() == 0:
             control.close()
             become_kernel(lifeline, json.loads(request))
         lifeline.close()
+
+
+def reap(options: int) -> None:
+    """Take note of kernels that ended, so that their time counts as the build's."""
+    try:
+        while os.waitpid(-1, options)[0]:
+            pass
+    except ChildProcessError:
+        return  # none is left
 
 
 def become_kernel(lifeline: socket.socket, request: dict[str, Any]) -> None:

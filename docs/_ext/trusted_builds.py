@@ -86,7 +86,6 @@ class TrustedBuild:
     def end(self, _: Sphinx, exception: Exception | None) -> None:
         """Remove the mark of a build that ended well; free the lock in any case."""
         if exception is None and not self.warnings.count:
-            drop_lost_images(self.site)
             self.mark.unlink(missing_ok=True)
         else:
             self.mark.touch()
@@ -159,12 +158,15 @@ def children(folder: Path) -> Iterator[Path]:
     return folder.iterdir() if folder.is_dir() else iter(())
 
 
-def drop_lost_images(site: Path) -> None:
+def drop_lost_images(app: Sphinx, exception: Exception | None) -> None:
     """Remove the pictures that no page shows any more: their names change with their content.
 
     The pages say what they show. The environment knows neither the gallery's
     pictures nor those that were converted.
     """
+    if exception is not None:
+        return
+    site = Path(app.outdir)
     pages = (path.read_text("utf-8") for path in site.rglob("*.html"))
     shown = {name for page in pages for name in PICTURE.findall(page)}
     for path in children(site / "_images"):
@@ -178,5 +180,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", build.begin, priority=1)
     app.connect("builder-inited", build.drop_lost_pages, priority=900)
     app.connect("env-before-read-docs", build.start_writing, priority=900)
+    app.connect("build-finished", drop_lost_images, priority=980)
     app.connect("build-finished", build.end, priority=999)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,7 +27,8 @@ run_ahead_workers = 2
 """
 
 WHOLE_CONF = """
-extensions = ["trusted_builds", *extensions, "sphinx_gallery.gen_gallery", "fresh_gallery", "fixed_zips"]
+extensions = ["trusted_builds", *extensions, "sphinx_gallery.gen_gallery", "fresh_gallery", "fixed_zips",
+              "site_digest"]
 exclude_patterns += ["gallery/**.ipynb"]
 sphinx_gallery_conf = {
     "examples_dirs": "../gallery",
