@@ -53,6 +53,27 @@ def site(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def faults(session: nox.Session) -> None:
+    """Build small sites with every kind of edit and fault: pass pytest's arguments."""
+    install(session, "site-test")
+    session.run("python", "-m", "pytest", *(session.posargs or ["tests/build"]))
+
+
+@nox.session(default=False)
+def reproducible(session: nox.Session) -> None:
+    """Build the site twice, as differently as can be, and compare every byte."""
+    install(session, "docs")
+    session.run("python", "tools/reproducible.py", *session.posargs)
+
+
+@nox.session(name="build-times", default=False)
+def build_times(session: nox.Session) -> None:
+    """Print what each page, script and kind of build takes; `-- --growth` for more pages."""
+    install(session, "docs")
+    session.run("python", "tools/build_times.py", *session.posargs)
+
+
+@nox.session(default=False)
 def browser(session: nox.Session) -> None:
     """Drive the built site in a browser, after `docs`: pass pytest's arguments."""
     install(session, "browser")
