@@ -86,3 +86,15 @@ def test_differences_sum_to_zero_and_turn_with_the_axis(kernel: object) -> None:
     assert torch.equal(kernel("x").T, kernel("y"))
     kernel("x").zero_()
     assert bool((kernel("x") != 0).any())
+
+
+def test_without_an_axis_a_difference_runs_along_rows() -> None:
+    for kernel in (finite_difference, second_difference, prewitt, sobel, scharr):
+        assert torch.equal(kernel(), kernel("x"))
+    assert second_difference().tolist() == [[1, -2, 1]]
+
+
+def test_roberts_is_upper_left_minus_lower_right_and_lower_left_minus_upper_right() -> None:
+    assert torch.equal(roberts(), roberts("down"))
+    assert roberts("down").tolist() == [[1, 0], [0, -1]]
+    assert roberts("up").tolist() == [[0, -1], [1, 0]]

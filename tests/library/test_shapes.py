@@ -54,3 +54,8 @@ def test_known_shapes(
 ) -> None:
     assert output_shape(image, kernel, **keywords) == expected
     assert tuple(torch_corr2d(draw(*image), draw(*kernel), **keywords).shape) == expected
+
+
+def test_the_defaults_are_one_step_no_padding_no_dilation() -> None:
+    assert output_size(8, 3) == 6
+    assert output_shape((8, 9), (3, 2)) == (6, 8)
