@@ -11,7 +11,7 @@ The tutorial behind it: :doc:`/tutorials/learn`.
 
 # %%
 # Subtracting the mean changes no answer of a kernel that sums to zero, and it
-# takes away the largest part of the largest eigenvalue.
+# lowers the largest eigenvalue, which limits the learning rate.
 import matplotlib.pyplot as plt
 import torch
 
