@@ -24,16 +24,16 @@ print("valid:", corr2d(X, K).abs().max().item(), " same:", Y.abs().max().item())
 show_correlation(X, K, Y, titles=["X: constant", "K: Sobel in x", "Y: two edges of padding"])
 
 # %%
-# In a photograph the outermost columns answer to the padding. Repeating the
-# outermost pixels instead adds no edge.
-photo = portrait()[40:240:4, 150:350:4]
+# In a photograph of a face the outermost columns answer to the padding, on average
+# more strongly than any edge of the face. Repeating the outermost pixels adds none.
+photo = portrait()[150:310:4, 180:340:4]
 zeros = corr2d(photo, K, padding="same")
 repeated = corr2d(functional.pad(photo[None], (1, 1, 1, 1), mode="replicate")[0], K)
 inside = corr2d(photo, K).abs().max()
 border = zeros[:, [0, -1]].abs()
 print(f"at the border: mean {border.mean():.2f} with zeros,", end=" ")
 print(f"{repeated[:, [0, -1]].abs().mean():.2f} with repeated pixels; largest inside {inside:.2f}")
-assert border.mean() > 3 * repeated[:, [0, -1]].abs().mean()
+assert border.mean() > inside
 
 figure, axes = plt.subplots(1, 2, figsize=(9, 4.6), layout="constrained")
 show_response(zeros, ax=axes[0], limit=2, title="Zeros: false edges at left and right")
