@@ -103,6 +103,7 @@ def lint(session: nox.Session) -> None:
     made = ("docs/_build", "docs/gallery", "docs/reference/generated")
     session.run("sphinx-lint", *(f"--ignore={folder}" for folder in made), "docs", "src")
     session.run("repo-review", ".")
+    session.run("zizmor", "--offline", "--quiet", "--persona", "pedantic", ".")
 
 
 @nox.session
@@ -120,6 +121,12 @@ def live(session: nox.Session) -> None:
         "sphinx-autobuild", "-d", "docs/_build/doctrees", "--watch", "src", "--watch", "gallery",
         "--ignore", "docs/gallery/*", *session.posargs, "docs", str(SITE),
     )  # fmt: skip
+
+
+@nox.session(default=False)
+def publish(session: nox.Session) -> None:
+    """Put a built site among other versions: pass the site, their folder, the version."""
+    session.run("python", "tools/publish_version.py", *session.posargs)
 
 
 @nox.session(default=False)
@@ -150,6 +157,29 @@ def build(session: nox.Session) -> None:
         clean, "-c", "import convscope, torch; print(convscope.corr2d(torch.eye(2), torch.eye(2)))",
         external=True,
     )  # fmt: skip
+
+
+@nox.session(name="release-check", default=False)
+def release_check(session: nox.Session) -> None:
+    """Build the package; check its files, its version, and its examples where installed."""
+    build(session)
+    session.run("python", "tools/release_check.py")
+    clean = str(Path(session.create_tmp()) / "clean" / "bin" / "python")
+    session.run(
+        clean, "-m", "pip", "install", "-q", "-c", "constraints.txt", "pytest", "matplotlib",
+        external=True,
+    )  # fmt: skip
+    session.chdir(session.create_tmp())  # where no source of the package can be imported
+    session.run(
+        clean, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--doctest-modules",
+        "--pyargs", "convscope", external=True, env={"MPLBACKEND": "agg"},
+    )  # fmt: skip
+
+
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"], default=False)
+def pythons(session: nox.Session) -> None:
+    """Test the library on every Python that is found and that torch supports."""
+    tests(session)
 
 
 if __name__ == "__main__":

@@ -199,7 +199,10 @@ bundle_leave_out = [
 ]
 # A missing page is shown at any depth: its links start at the site's root.
 html_additional_pages = {"404": "404.html"}
-html_context = {"site_root": urlsplit(html_baseurl).path or "/"}
+html_context = {
+    "site_root": urlsplit(html_baseurl).path or "/",
+    "versions_page": os.environ.get("CONVSCOPE_VERSIONS", ""),
+}
 page_card_alt = "Convscope: understand convolution for images, with a kernel sliding over a grid"
 html_favicon = "_static/favicon.svg"
 html_math_renderer = "mathml"  # formulas are part of the page; no script draws them
