@@ -119,6 +119,7 @@ sphinx_gallery_conf = {
     "reset_modules": ("gallery_hooks.reset", "gallery_hooks.warnings_are_errors"),
     "reset_modules_order": "both",
     "image_srcset": ["2x"],
+    "thumbnail_size": (320, 224),
     "capture_repr": ("_repr_html_",),
     "abort_on_example_error": True,
     # Times differ from build to build, and their page asks two other hosts for scripts.

@@ -30,7 +30,7 @@ def draw(target: Path) -> None:
         for (i, j), value in [
             ((i, j), values[i, j]) for i in range(len(values)) for j in range(values.shape[1])
         ]:
-            dark = (colors == "gray" and value == 0) or (colors != "gray" and value != 0)
+            dark = (colors == "gray") == (value == 0)
             ax.text(
                 j, i, f"{value:g}", ha="center", va="center", color="white" if dark else "black"
             )

@@ -7,6 +7,7 @@ that the same page gives the same file.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 FOLDER = "_downloads/notebooks"
 GLUE = re.compile(r"^from myst_nb import glue\n?", re.MULTILINE)
-STAND_IN = '''def glue(name, value, display=False):
+STAND_IN = '''
+
+
+def glue(name, value, display=False):
     """On the website this puts a number into the text; here there is nothing to do."""
 
 '''
@@ -43,6 +47,31 @@ import convscope
 
 print(convscope.__name__, "is ready")
 """
+
+
+def only_for_the_site(code: str) -> bool:
+    """Say whether a cell does nothing but put numbers into the site's text.
+
+    Examples
+    --------
+    >>> only_for_the_site("from myst_nb import glue\\nglue('a', 1)")
+    True
+    >>> only_for_the_site("Y = corr2d(X, K)")
+    False
+    """
+    try:
+        statements = ast.parse(code).body
+    except SyntaxError:  # a line for the shell or a magic command
+        return False
+    return all(
+        (isinstance(statement, ast.ImportFrom) and statement.module == "myst_nb")
+        or (
+            isinstance(statement, ast.Expr)
+            and isinstance(statement.value, ast.Call)
+            and getattr(statement.value.func, "id", "") == "glue"
+        )
+        for statement in statements
+    )
 
 
 def text_between(doctree: nodes.document, writer: MarkdownWriter) -> dict[int, str]:
@@ -75,6 +104,7 @@ def notebook(source: str, doctree: nodes.document, writer: MarkdownWriter, insta
     parsed = read_myst_markdown_notebook(source)
     texts = text_between(doctree, writer)
     cells: list[tuple[str, str]] = []
+    install = install.strip("\n") + (STAND_IN.rstrip() if GLUE.search(source) else "")
     installed = False
     for index, cell in enumerate(parsed.cells):
         if cell.cell_type != "code":
@@ -82,9 +112,11 @@ def notebook(source: str, doctree: nodes.document, writer: MarkdownWriter, insta
         if texts.get(index):
             cells.append(("markdown", texts[index]))
         if not installed:
-            cells.append(("code", install.strip("\n")))
+            cells.append(("code", install))
             installed = True
-        cells.append(("code", GLUE.sub(STAND_IN, cell.source).strip("\n")))
+        if only_for_the_site(cell.source):
+            continue
+        cells.append(("code", GLUE.sub("", cell.source).strip("\n")))
     if texts[-1]:
         cells.append(("markdown", texts[-1]))
     document = {

@@ -68,7 +68,7 @@ def corr2d(
 
     References
     ----------
-    A. Zhang et al., *Dive into Deep Learning*, "Convolutions for Images".
+    Aston Zhang et al., *Dive into Deep Learning*, "Convolutions for Images".
 
     Examples
     --------

@@ -18,7 +18,7 @@ def stripe() -> Tensor:
 
     References
     ----------
-    A. Zhang et al., *Dive into Deep Learning*, "Convolutions for Images".
+    Aston Zhang et al., *Dive into Deep Learning*, "Convolutions for Images".
 
     Examples
     --------

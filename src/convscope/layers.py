@@ -39,7 +39,7 @@ class Conv2D(nn.Module):
 
     References
     ----------
-    A. Zhang et al., *Dive into Deep Learning*, "Convolutions for Images";
+    Aston Zhang et al., *Dive into Deep Learning*, "Convolutions for Images";
     the initialization with channels is that of `torch.nn.Conv2d`.
 
     Examples

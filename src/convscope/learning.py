@@ -72,7 +72,7 @@ def learn_kernel(
 
     References
     ----------
-    A. Zhang et al., *Dive into Deep Learning*, "Convolutions for Images",
+    Aston Zhang et al., *Dive into Deep Learning*, "Convolutions for Images",
     section "Learning a Kernel".
 
     Examples
