@@ -18,6 +18,7 @@ nox.options.reuse_venv = "yes"
 
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml("pyproject.toml")
+NODE_TOOLS = ("lighthouse@12.8.2", "vnu-jar@26.9.27")
 SITE = ROOT / "docs" / "_build" / "html"
 
 
@@ -80,6 +81,22 @@ def browser(session: nox.Session) -> None:
     if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
         session.run("playwright", "install", "chromium")
     session.run("python", "-m", "pytest", *(session.posargs or ["tests/browser"]))
+
+
+@nox.session(default=False)
+def audit(session: nox.Session) -> None:
+    """Measure the built site, after `docs`, a line a page: name words of pages to pick some."""
+    install(session, "audit", package=False)
+    tools = Path(session.create_tmp())
+    if shutil.which("npm"):
+        session.run(
+            "npm", "install", "--prefix", str(tools), "--no-audit", "--no-fund", "--silent",
+            *NODE_TOOLS, external=True,
+        )  # fmt: skip
+    session.run(
+        "python", "-m", "audit", str(SITE), "--tools", str(tools), *session.posargs,
+        env={"PYTHONPATH": "tools"},
+    )  # fmt: skip
 
 
 @nox.session(default=False)

@@ -21,6 +21,8 @@ CHARACTERS = (
     # Italic letters, where h has a place of its own.
     + [chr(code) for code in range(0x1D434, 0x1D468) if code != 0x1D455]
     + list("ℎℂℕℝℤ")
+    # The T of a transposed matrix.
+    + ["\N{MATHEMATICAL SANS-SERIF CAPITAL T}"]
     # Greek, upright and italic.
     + [chr(code) for code in range(0x3B1, 0x3CA)]
     + list("ϕϵΓΔΘΛΠΣΦΨΩ")
