@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 import pytest
 import trusted_builds
+from sphinx.application import Sphinx
 
 SITE = Path(__file__).parents[2] / "docs" / "_build" / "html"
 
@@ -60,5 +63,6 @@ def test_pictures_are_kept_while_a_page_names_them(tmp_path: Path, kept: str) ->
     for name in (kept, "old.png"):
         (pictures / name).touch()
     (tmp_path / "index.html").write_text(f'<img src="_images/{kept}">')
-    trusted_builds.drop_lost_images(tmp_path)
+    build = cast(Sphinx, SimpleNamespace(outdir=tmp_path))
+    trusted_builds.drop_lost_images(build, None)
     assert [path.name for path in pictures.iterdir()] == [kept]
