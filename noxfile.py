@@ -147,6 +147,13 @@ def publish(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Time corr2d beside torch, SciPy, OpenCV and others: ratios, JSON and a plot."""
+    install(session, "bench")
+    session.run("python", "bench/measure.py", *session.posargs, env={"MPLBACKEND": "agg"})
+
+
+@nox.session(default=False)
 def linkcheck(session: nox.Session) -> None:
     """Ask every linked site whether it still answers; needs the network."""
     install(session, "docs")
