@@ -49,7 +49,7 @@ def forward(X: torch.Tensor, K: torch.Tensor) -> dict[str, Task]:
     tasks: dict[str, Task] = {
         "convscope": lambda: corr2d(X, K),
         "torch": lambda: functional.conv2d(batch, filters),
-        "copy": lambda: X.clone(),
+        "copy": X.clone,
         "opencv": lambda: cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_CONSTANT),
     }
     if X.numel() > 48:
@@ -171,7 +171,9 @@ def main() -> None:
                 if side in (3, 7) and height == 1080:
                     work["learning"] = learning
                 for task, prepare in work.items():
-                    times = interleave(prepare(X, K), chosen.rounds, chosen.budget, CLOCKS[chosen.clock])
+                    times = interleave(
+                        prepare(X, K), chosen.rounds, chosen.budget, CLOCKS[chosen.clock]
+                    )
                     row = {
                         "task": task,
                         "threads": threads,

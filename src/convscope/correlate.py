@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from convscope._adjoint import correlation
 from convscope._methods import SMALL
@@ -95,7 +94,7 @@ def corr2d(
                     if X.ndim > 2:
                         return torch_conv2d(X, K)
                     if K.ndim == 2:
-                        return torch_conv2d(X.expand(1, 1, -1, -1), K.expand(1, 1, -1, -1))[0, 0]
+                        return torch_conv2d(X[None][None], K[None][None])[0][0]
                 elif X.ndim > 2 and (bias is None or bias.is_cpu):
                     if padding == "valid":
                         return torch_conv2d(X, K, bias)
