@@ -74,7 +74,7 @@ def on_page(
         ("script_files", SCRIPTS, app.config.bundle_scripts),
     ):
         dropped = {name.rsplit("/", 1)[-1] for name in [*listed, *app.config.bundle_leave_out]}
-        others = [a for a in context[key] if not any(map(name_of(a).endswith, dropped))]
+        others = [asset for asset in context[key] if name_of(asset) not in dropped]
         context[key] = [f"{joined}?v={version}", *others]
     if "<math" in (context.get("body") or ""):
         context["css_files"].insert(1, f"{MATH}?v={version}")

@@ -52,7 +52,7 @@ def with_sizes(html: str, files: dict[str, Path]) -> str:
         if seen and "loading=" not in attributes:
             attributes += ' loading="lazy"'
         seen += 1
-        return f'<img{attributes} decoding="async">'
+        return f"<img{attributes}>"
 
     return IMAGE.sub(mend, html)
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
+# After these a sign belongs to what follows.
+OPENING = frozenset([*",;=([{<>≤≥⋅", "\N{MULTIPLICATION SIGN}", "\N{ASTERISK OPERATOR}", ""])
 UNKNOWN = re.compile(r"\\[A-Za-z]+\*?")
 # What the converter lacks, in words that it has.
 SPELLED_OUT = (
@@ -68,10 +70,27 @@ def to_mathml(latex: str, *, block: bool) -> str:
         if table.attrib.pop("columnspacing", None):
             table.set("class", "math-aligned")
         table.attrib.pop("rowspacing", None)
+    for row in tree.iter():
+        mark_signs(row)
     # The source goes along: it can be copied, and a reader may ask for it.
     tree.set("alttext", " ".join(latex.split()))
     ET.register_namespace("", MATHML)
     return ET.tostring(tree, encoding="unicode")
+
+
+def mark_signs(row: ET.Element) -> None:
+    """Set a sign close to its number where nothing stands before it to subtract from.
+
+    Browsers see that at the start of a row, but not after a comma or an equals sign.
+    """
+    before: ET.Element | None = None
+    for element in row:
+        starts = before is None or (
+            before.tag == f"{{{MATHML}}}mo" and (before.text or "") in OPENING
+        )
+        if starts and element.tag == f"{{{MATHML}}}mo" and element.text in ("−", "+"):
+            element.set("form", "prefix")
+        before = element
 
 
 def render(translator: HTML5Translator, node: nodes.Element, *, block: bool) -> str:

@@ -34,3 +34,8 @@ def test_lines_are_aligned_at_their_signs() -> None:
     html = mathml.to_mathml(r"\begin{aligned} a &= b \\ &= c \end{aligned}", block=True)
     assert html.count('class="math-right"') == 2
     assert "columnalign" not in html
+
+
+def test_a_sign_after_a_comma_belongs_to_its_number() -> None:
+    assert mathml.to_mathml("[1, -1]", block=False).count('form="prefix"') == 1
+    assert 'form="prefix"' not in mathml.to_mathml("a - b", block=False)
