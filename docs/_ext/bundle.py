@@ -28,9 +28,15 @@ CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 
 
 def name_of(asset: object) -> str:
-    """Return the file name of a stylesheet or script, without version and folders."""
-    path = str(getattr(asset, "filename", asset))
-    return path.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
+    """Return the file name of a stylesheet or script, without version, digest and folders.
+
+    Examples
+    --------
+    >>> name_of("_static/mystnb.11b39860a7a0cbfd473a3ad8a317855267ff0bd3.css?v=1")
+    'mystnb.css'
+    """
+    path = str(getattr(asset, "filename", asset)).split("?", maxsplit=1)[0]
+    return re.sub(r"\.[0-9a-f]{32,}\.", ".", path.rsplit("/", 1)[-1])
 
 
 def without_unused(css: str, used: set[str], prefixes: tuple[str, ...]) -> str:

@@ -26,3 +26,4 @@ def test_the_joined_file_has_no_comments_and_keeps_its_strings() -> None:
 
 def test_a_file_is_known_by_its_name() -> None:
     assert bundle.name_of("_static/styles/furo.css?v=1") == "furo.css"
+    assert bundle.name_of(f"_static/mystnb.{'0a' * 32}.css") == "mystnb.css"
