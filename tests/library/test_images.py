@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+
+import numpy as np
 import torch
+from matplotlib import cbook
 
 from convscope import brain, diagonal, portrait, single_edge, stripe
 
@@ -34,3 +38,18 @@ def test_gray_is_the_weighted_mean_of_the_colors() -> None:
 def test_each_call_gives_its_own_copy() -> None:
     stripe().zero_()
     assert stripe().sum() == 24
+
+
+def test_the_slice_is_scaled_and_nothing_else() -> None:
+    with gzip.open(str(cbook.get_sample_data("s1045.ima.gz", asfileobj=False))) as file:
+        raw = np.frombuffer(file.read(), "<u2").reshape(256, 256).astype(float)
+    expected = (raw - raw.min()) / (raw.max() - raw.min())
+    np.testing.assert_allclose(brain().numpy(), expected, atol=1e-6)
+
+
+def test_white_is_exactly_one() -> None:
+    assert float(portrait(color=True).max()) == 1.0
+
+
+def test_the_smallest_diagonal_has_two_pixels_a_side() -> None:
+    assert diagonal(2).tolist() == [[0, 1], [0, 0]]

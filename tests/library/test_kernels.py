@@ -98,3 +98,7 @@ def test_roberts_is_upper_left_minus_lower_right_and_lower_left_minus_upper_righ
     assert torch.equal(roberts(), roberts("down"))
     assert roberts("down").tolist() == [[1, 0], [0, -1]]
     assert roberts("up").tolist() == [[0, -1], [1, 0]]
+
+
+def test_the_smallest_blurs_keep_the_image() -> None:
+    assert box(1).tolist() == gaussian(1, 2.0).tolist() == [[1.0]]

@@ -74,3 +74,10 @@ def test_it_says_what_it_is() -> None:
     assert repr(layer) == (
         "Conv2D(weight=(4, 2, 3, 5), stride=2, padding='valid', dilation=1, groups=1, bias=True)"
     )
+
+
+def test_one_output_channel_has_a_bias_too() -> None:
+    layer = Conv2D(3, in_channels=2, out_channels=1)
+    assert layer.bias is not None
+    assert layer.bias.shape == (1,)
+    assert layer(torch.ones(2, 5, 6)).shape == (1, 3, 4)

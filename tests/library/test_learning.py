@@ -151,3 +151,24 @@ def test_an_image_without_variety_cannot_teach(X: torch.Tensor, rank: int) -> No
     Y = torch.zeros(6, X.shape[1] - 2)
     with pytest.raises(ValueError, match=rf"rank {rank}, the kernel \(1, 3\) has 3 weights"):
         solve_kernel(X, Y, (1, 3))
+
+
+def test_ten_epochs_are_run_unless_asked_otherwise() -> None:
+    assert learn_kernel(stripe(), torch.zeros(6, 7), (1, 2)).losses.shape == (10,)
+
+
+def test_the_drawn_start_has_the_type_and_the_device_of_the_image() -> None:
+    X, Y = stripe().to("meta", torch.float64), torch.zeros(6, 7, device="meta")
+    fit = learn_kernel(X, Y, (1, 2), epochs=0)
+    assert fit.kernel.dtype == torch.float64
+    assert fit.kernel.device.type == "meta"
+
+
+def test_a_dim_image_allows_a_large_rate() -> None:
+    assert learning_rate_limit(torch.tensor([[0.5, 0.0, 0.5]]), (1, 2)) == pytest.approx(4)
+
+
+def test_the_refusal_to_solve_says_what_helps() -> None:
+    sentence = "has 2 weights; use an image with more variety or a smaller kernel"
+    with pytest.raises(ValueError, match=sentence):
+        solve_kernel(torch.ones(3, 4), torch.zeros(3, 3), (1, 2))

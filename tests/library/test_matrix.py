@@ -48,3 +48,7 @@ def test_gradients_pass_through_the_matrix() -> None:
     (M := correlation_matrix(K, (3, 4))).to_dense().sum().backward()
     assert K.grad is not None
     assert torch.equal(K.grad, torch.full((2, 2), float(M.shape[0])).double())
+
+
+def test_the_matrix_knows_that_its_entries_are_in_order() -> None:
+    assert correlation_matrix(draw(2, 3), (4, 5)).is_coalesced()

@@ -80,3 +80,86 @@ def test_losses_are_drawn_over_epochs_from_one() -> None:
     assert np.asarray(line.get_xdata()).tolist() == [1, 2, 3]
     assert line.axes.get_yscale() == "log"
     assert line.get_label() == "run"
+
+
+def test_lines_of_equal_loss_lie_where_the_loss_is_equal() -> None:
+    gram = torch.tensor([[5.0, 2.0], [2.0, 3.0]])
+    minimum = torch.tensor([[2.0, -1.0]])
+    path = torch.tensor([[2.0, -1.0], [4.0, 0.0], [3.0, 2.0]])
+    contours = plotting.show_bowl(gram, minimum, path, title="bowl")
+    levels, paths = contours.levels, contours.get_paths()
+    np.testing.assert_allclose(levels[1:] / levels[:-1], 4)
+    assert len(levels) == 8
+    for level, line in list(zip(levels, paths, strict=True))[3:]:
+        offset = line.vertices - minimum.numpy()
+        loss = np.einsum("ni,ij,nj->n", offset, gram.numpy(), offset)
+        np.testing.assert_allclose(loss, level, rtol=0.02)
+    # all of the path, which goes 3 from the minimum, with a little room around it
+    np.testing.assert_allclose(contours.axes.get_xlim(), (2 - 3.45, 2 + 3.45))
+    np.testing.assert_allclose(contours.axes.get_ylim(), (-1 - 3.45, -1 + 3.45))
+
+
+def test_a_bowl_without_a_path_shows_its_neighborhood() -> None:
+    contours = plotting.show_bowl(torch.eye(2), torch.tensor([1.0, -1.0]))
+    assert len(contours.axes.lines) == 1
+    np.testing.assert_allclose(contours.axes.get_xlim(), (1 - 1.15, 1 + 1.15))
+
+
+def test_axes_say_what_they_show() -> None:
+    path = torch.tensor([[1.0, 0.0], [0.0, 0.0]])
+    axes = plotting.show_bowl(torch.eye(2), torch.zeros(2), path, title="bowl").axes
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("first weight", "second weight")
+    assert axes.get_title() == "bowl"
+    assert axes.get_aspect() == 1
+    assert [line.get_label() for line in axes.lines] == ["minimum", "gradient descent"]
+    assert [line.get_marker() for line in axes.lines] == ["*", "o"]
+    assert axes.lines[0].get_linestyle() == "None"
+    plt.close("all")
+    axes = plotting.show_losses(torch.tensor([2.0, 1.0]), title="log").axes
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "loss before the update")
+    assert axes.get_title() == "log"
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda ax: plotting.show_image(torch.eye(3), ax=ax),
+        lambda ax: plotting.show_response(torch.eye(3), ax=ax),
+        lambda ax: plotting.show_kernel(torch.eye(3), ax=ax),
+        lambda ax: plotting.show_losses(torch.ones(3), ax=ax),
+        lambda ax: plotting.show_bowl(torch.eye(2), torch.zeros(2), ax=ax),
+    ],
+)
+def test_everything_draws_on_the_axes_it_is_given_without_a_title_of_its_own(draw: object) -> None:
+    _, (first, second) = plt.subplots(1, 2)
+    plt.sca(second)
+    assert callable(draw)
+    assert draw(first).axes is first
+    assert not second.has_data()
+    assert first.get_title() == ""
+
+
+def test_a_correlation_is_drawn_on_three_axes_with_pixels_of_one_size() -> None:
+    X = torch.zeros(6, 8)
+    images = plotting.show_correlation(X, torch.ones(1, 4), X[:, 3:], titles=("a", "b", "c"))
+    figure = images[0].axes.figure
+    assert figure is not None
+    figure.draw_without_rendering()
+    sizes = [
+        image.axes.get_window_extent().width / np.shape(image.get_array())[1] for image in images
+    ]
+    np.testing.assert_allclose(sizes, sizes[0], rtol=0.05)
+    assert [image.axes.get_title() for image in images] == ["a", "b", "c"]
+
+
+def test_a_kernel_keeps_the_scale_it_is_given() -> None:
+    assert plotting.show_kernel(torch.eye(3), limit=4.0).get_clim() == (-4.0, 4.0)
+    assert len(plotting.show_kernel(torch.eye(3), ax=plt.figure().add_subplot()).axes.texts) == 9
+
+
+def test_numbers_stand_in_the_middle_of_their_pixels_without_ticks() -> None:
+    axes = plotting.show_image(torch.tensor([[0.0, 0.25, 1.0]])).axes
+    assert [text.get_position() for text in axes.texts] == [(0, 0), (1, 0), (2, 0)]
+    assert {(text.get_ha(), text.get_va()) for text in axes.texts} == {("center", "center")}
+    assert [text.get_color() for text in axes.texts] == ["white", "white", "black"]
+    assert axes.get_xticks().size == axes.get_yticks().size == 0
