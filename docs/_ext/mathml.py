@@ -115,7 +115,7 @@ def visit_block(translator: HTML5Translator, node: nodes.math_block) -> None:
     """Write a formula of its own, with its number and the anchor of its label."""
     # The theme wraps the formula and copies its anchor: an id may stand only once.
     ids = [anchor for anchor in node["ids"] if anchor not in node.parent.get("ids", [])]
-    translator.body.append(translator.starttag({"ids": ids}, "div", "", CLASS="math"))
+    translator.body.append(translator.starttag(nodes.Element(ids=ids), "div", "", CLASS="math"))
     if node.get("number"):
         translator.body.append(f'<span class="eqno">({node["number"]})</span>')
     translator.body.append(render(translator, node, block=True))

@@ -153,7 +153,8 @@ def on_page(
     source = Path(app.env.doc2path(pagename)).read_text("utf-8")
     if "{code-cell}" not in source:
         return
-    base, repository = app.config.html_baseurl, app.config.site_repository
+    base: str = app.config.html_baseurl
+    repository: str = app.config.site_repository
 
     def link(address: str) -> str | None:
         if address.startswith(("http:", "https:")):

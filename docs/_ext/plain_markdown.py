@@ -135,7 +135,7 @@ class MarkdownWriter:
     def write_table(self, node: Element) -> str:
         """Write a table with pipes."""
         rows = [
-            [" ".join(self.below(entry).split()).replace("|", "\\|") for entry in row.children]
+            [" ".join(self.below(entry).split()).replace("|", "\\|") for entry in row.findall(nodes.entry)]
             for row in node.findall(nodes.row)
         ]
         if not rows:

@@ -6,7 +6,7 @@ import gzip
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Response
@@ -17,7 +17,7 @@ RULES = {
     "rules": {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}},
 }
 # (name, width, height, color scheme)
-VIEWS = (
+VIEWS: tuple[tuple[str, int, int, Literal["light", "dark"]], ...] = (
     ("light", 1440, 900, "light"),
     ("dark", 1440, 900, "dark"),
     ("light-1280", 1280, 800, "light"),
