@@ -21,6 +21,8 @@ SILENT = (
     "comment", "target", "raw", "toctree", "index", "substitution_definition", "pending",
     "colspec", "meta", "title_reference_target",
 )  # fmt: skip
+# Parts of a gallery page that lead to its downloads.
+SITE_ONLY = frozenset({"sphx-glr-download-link-note", "sphx-glr-footer"})
 
 
 class MarkdownWriter:
@@ -39,7 +41,7 @@ class MarkdownWriter:
             return str(node)
         assert isinstance(node, nodes.Element)
         name = type(node).__name__
-        if name in SILENT:
+        if name in SILENT or not SITE_ONLY.isdisjoint(node.get("classes", [])):
             return ""
         method: Callable[[Element], str] = getattr(self, f"write_{name}", self.below)
         return method(node)
@@ -135,7 +137,10 @@ class MarkdownWriter:
     def write_table(self, node: Element) -> str:
         """Write a table with pipes."""
         rows = [
-            [" ".join(self.below(entry).split()).replace("|", "\\|") for entry in row.findall(nodes.entry)]
+            [
+                " ".join(self.below(entry).split()).replace("|", "\\|")
+                for entry in row.findall(nodes.entry)
+            ]
             for row in node.findall(nodes.row)
         ]
         if not rows:

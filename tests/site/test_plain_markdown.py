@@ -65,6 +65,11 @@ def test_a_link_without_an_address_outside_stays_text() -> None:
     assert MarkdownWriter(lambda address: "/" + address).write(inside) == "[here](/edges.html)"
 
 
+def test_links_to_downloads_are_left_out() -> None:
+    footer = nodes.container("", nodes.paragraph("", "Download"), classes=["sphx-glr-footer"])
+    assert MarkdownWriter().write(footer) == ""
+
+
 def test_blocks_are_set_apart_by_one_empty_line() -> None:
     assert tidy("\n\na  \n\n\n\nb\n") == "a\n\nb"
 
