@@ -32,6 +32,15 @@ export function show(x, digits = 4) {
 /** A number inside a product or a sum, in brackets when it is negative. */
 export const factor = (x) => (x < 0 ? `(${show(x)})` : show(x));
 
+/** A table: the first row and the first cell of every other row are headings. */
+export function table(caption, [head, ...rows]) {
+  return h("table", { class: "ex-table" },
+    h("caption", {}, caption),
+    h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
+    h("tbody", {}, rows.map(([name, ...cells]) =>
+      h("tr", {}, h("th", { scope: "row" }, name), cells.map((cell) => h("td", {}, cell))))));
+}
+
 export const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** How a cell looks: signed values blend from neutral zero into one of two colors. */
@@ -40,10 +49,10 @@ export function signed(value, largest) {
   return { sign: value < 0 ? "negative" : "positive", amount };
 }
 
-/** The lightness, 0 to 1, of each pixel of a small image. */
+/** The lightness, 0 to 1, of each pixel of a small image: zero is black unless there is less. */
 export function brightness(X) {
-  const [low, high] = [Math.min(...X.flat()), Math.max(...X.flat())];
-  return (value) => (high > low ? (value - low) / (high - low) : 1);
+  const [low, high] = [Math.min(0, ...X.flat()), Math.max(...X.flat())];
+  return (value) => (high > low ? (value - low) / (high - low) : 0);
 }
 
 export const largestOf = (M) => Math.max(...M.flat().map(Math.abs));

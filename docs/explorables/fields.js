@@ -27,6 +27,15 @@ export const choice = (...options) => ({
   read: (text) => (options.includes(text) ? text : undefined),
 });
 
+/** "3,5": a whole number for each axis. */
+export const pair = (low, high) => ({
+  write: (both) => both.join(),
+  read: (text) => {
+    const both = text.split(",").map(integer(low, high).read);
+    return both.length === 2 && !both.includes(undefined) ? both : undefined;
+  },
+});
+
 /** "0,1;2,3": rows of equal length, at most `most` on a side. */
 export const matrixField = (most) => ({
   write: (M) => M.map((row) => row.join()).join(";"),

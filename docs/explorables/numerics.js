@@ -211,7 +211,7 @@ export function shapeConventions(n, k, { stride = 1, padding = 0, dilation = 1 }
     torch: sized(padding, padding),
     tensorflow: { ...sized(Math.floor(same / 2), Math.ceil(same / 2)), size: Math.ceil(n / stride) },
     divisible: divisible ? sized(padding, padding) : { size: null, before: padding, after: padding },
-    total: sized(half, padding - half),
+    total: sized(padding - half, half),
   };
 }
 

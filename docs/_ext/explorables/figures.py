@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from convscope import conv2d, corr2d
-from explorables.still import matrix_table, row
+from convscope import (
+    conv2d,
+    corr2d,
+    input_gradient,
+    kernel_gradient,
+    learn_kernel,
+    learning_rate_limit,
+    output_shape,
+    patch_gram,
+    single_edge,
+)
+from explorables.still import matrix_table, number, row, values_table
 
 Data = dict[str, Any]
 Matrix = list[list[float]]
+Pair = Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,84 @@ def sliding_window(image: Matrix, kernel: Matrix) -> tuple[Data, str]:
     return {"X": image, "K": kernel}, picture
 
 
+def shape_calculator(
+    size: Pair, kernel: Pair, stride: Pair, padding: Pair, dilation: Pair = (1, 1)
+) -> tuple[Data, str]:
+    rest = {"stride": stride, "padding": padding, "dilation": dilation}
+    shape = output_shape(size, kernel, **rest)
+    ones = torch.ones(shape), torch.ones(tuple(kernel))
+    reads = input_gradient(*ones, size, **rest)
+    settings = {"Image": size, "Kernel": kernel, **{key.title(): pair for key, pair in rest.items()}}
+    picture = row(
+        values_table("Rows, columns", {**settings, "Output": shape}),
+        matrix_table("How often each pixel is read", reads),
+    )
+    return {"size": list(size), "kernel": list(kernel), **{k: list(v) for k, v in rest.items()}}, picture
+
+
+def gradient_ledger(image: Matrix, kernel: Matrix, upstream: Matrix) -> tuple[Data, str]:
+    X, K, dY = (torch.tensor(M, dtype=torch.float64) for M in (image, kernel, upstream))
+    picture = row(
+        matrix_table("Image X", X),
+        matrix_table("Kernel K", K),
+        matrix_table("Upstream gradient dY", dY),
+        matrix_table("Gradient dK", kernel_gradient(X, dY, K.shape)),
+        matrix_table("Gradient dX", input_gradient(dY, K, X.shape)),
+    )
+    return {"X": image, "K": kernel, "dY": upstream}, picture
+
+
+def learning_rate_microscope(
+    image: Matrix, kernel: Matrix, start: Matrix, rate: float, epochs: int
+) -> tuple[Data, str]:
+    X, K = torch.tensor(image, dtype=torch.float64), torch.tensor(kernel, dtype=torch.float64)
+    init = torch.tensor(start, dtype=torch.float64)
+    fit = learn_kernel(X, corr2d(X, K), K.shape, lr=rate, epochs=epochs, init=init)
+    gram = patch_gram(X, K.shape)
+    eigenvalues = torch.linalg.eigvalsh(gram).tolist()
+    picture = row(
+        matrix_table("Patch Gram matrix", gram),
+        values_table(
+            "What the image decides",
+            {
+                "Eigenvalues": eigenvalues,
+                "Fastest rate": [1 / sum(eigenvalues)],
+                "Limit of the rate": [learning_rate_limit(X, K.shape)],
+            },
+        ),
+        values_table(
+            f"Learning rate {number(rate)}",
+            {
+                f"Loss in epoch {epoch}": [fit.losses[epoch - 1].item()]
+                for epoch in sorted({1, (epochs + 1) // 2, epochs})
+            },
+        ),
+    )
+    images = {
+        "the page's image": image,
+        "a single edge": single_edge().tolist(),
+        "all bright": torch.ones_like(X).tolist(),
+        "one bright pixel": torch.zeros_like(X).index_put(
+            (torch.tensor(X.shape[0] // 2), torch.tensor(X.shape[1] // 2)), torch.tensor(1.0).double()
+        ).tolist(),
+    }
+    data = {"images": images, "kernel": kernel, "start": start, "rate": rate, "epochs": epochs}
+    return data, picture
+
+
 FIGURES = {
+    "learning-rate-microscope": Figure(
+        "Learning-rate microscope",
+        ("image", "kernel", "start", "rate", "epochs"),
+        learning_rate_microscope,
+    ),
+    "gradient-ledger": Figure(
+        "Gradient ledger", ("image", "kernel", "upstream"), gradient_ledger
+    ),
+    "shape-calculator": Figure(
+        "Output-shape calculator",
+        ("size", "kernel", "stride", "padding", "dilation"),
+        shape_calculator,
+    ),
     "sliding-window": Figure("Sliding window", ("image", "kernel"), sliding_window),
 }

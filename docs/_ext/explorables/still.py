@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping, Sequence
 
 from torch import Tensor
 
@@ -23,6 +24,17 @@ def matrix_table(title: str, M: Tensor) -> str:
     rows = "".join(
         "<tr>" + "".join(f"<td>{number(value)}</td>" for value in line) + "</tr>"
         for line in M.tolist()
+    )
+    return f'<table class="ex-matrix"><caption>{html.escape(title)}</caption>{rows}</table>'
+
+
+def values_table(title: str, values: Mapping[str, Sequence[float]]) -> str:
+    """Return named rows of numbers as a captioned table."""
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(name)}</th>'
+        + "".join(f"<td>{number(value)}</td>" for value in line)
+        + "</tr>"
+        for name, line in values.items()
     )
     return f'<table class="ex-matrix"><caption>{html.escape(title)}</caption>{rows}</table>'
 
