@@ -45,7 +45,7 @@ export class Explorable extends HTMLElement {
     this.draw();
     const sentence = this.sentence();
     if (this.status.textContent !== sentence) this.status.textContent = sentence;
-    if (this.code.open) this.listing.textContent = this.python();
+    if (this.code?.open) this.listing.textContent = this.python();
     // Browsers limit how often a page may rewrite its address.
     clearTimeout(this.writing);
     this.writing = setTimeout(() => history.replaceState(null, "", this.link()), 200);

@@ -36,11 +36,12 @@ export const pair = (low, high) => ({
   },
 });
 
-/** "0,1;2,3": rows of equal length, at most `most` on a side. */
-export const matrixField = (most) => ({
+/** "0,1;2,3": rows of equal length, at most `most` on a side; null may stand for a blank. */
+export const matrixField = (most, blanks = false) => ({
   write: (M) => M.map((row) => row.join()).join(";"),
   read: (text) => {
-    const M = text.split(";").map((row) => row.split(",").map(finite));
+    const cell = (part) => (blanks && part === "" ? null : finite(part));
+    const M = text.split(";").map((row) => row.split(",").map(cell));
     const regular = M.every((row) => row.length === M[0].length && !row.includes(undefined));
     return regular && M.length <= most && M[0].length <= most ? M : undefined;
   },

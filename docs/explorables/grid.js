@@ -1,7 +1,8 @@
 /*
  * A grid of numbers that is one tab stop: arrow keys move inside it, Home and
  * End go to the ends of a row, with Ctrl to the corners. With `edit` each cell
- * is a text field; with `press` Enter and the space bar act on a cell.
+ * is a text field, which `blank` allows to be empty; with `press` Enter and the
+ * space bar act on a cell.
  */
 import { h } from "./dom.js";
 import { matrix } from "./numerics.js";
@@ -10,8 +11,8 @@ const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 
 export class Grid {
   /** `name` is the letter that cells are called by: X gives "X[0, 1]". */
-  constructor({ title, name, edit = null, move = null, press = null }) {
-    Object.assign(this, { name, edit, move, press, rows: 0, columns: 0, at: [0, 0] });
+  constructor({ title, name, edit = null, move = null, press = null, blank = false }) {
+    Object.assign(this, { name, edit, move, press, blank, rows: 0, columns: 0, at: [0, 0] });
     this.body = h("div", {
       class: "ex-grid", role: "grid", "aria-label": title, keydown: (event) => this.key(event),
     });
@@ -77,8 +78,8 @@ export class Grid {
 
   typed(r, c, field) {
     const text = field.value.trim().replace("−", "-").replace(",", ".");
-    const value = text === "" ? NaN : Number(text);
-    const good = Number.isFinite(value) && Math.abs(value) < 1e6;
+    const value = text === "" ? (this.blank ? null : NaN) : Number(text);
+    const good = value === null || (Number.isFinite(value) && Math.abs(value) < 1e6);
     field.toggleAttribute("aria-invalid", !good);
     if (good) this.edit(r, c, value);
   }
@@ -90,7 +91,7 @@ export class Grid {
     if (step) this.go(r + step[0], c + step[1]);
     else if (event.key === "Home") this.go(corner ? 0 : r, 0);
     else if (event.key === "End") this.go(corner ? this.rows - 1 : r, this.columns - 1);
-    else if (this.press && (event.key === "Enter" || event.key === " ")) this.press(r, c);
+    else if (this.press && (event.key === "Enter" || (event.key === " " && !this.edit))) this.press(r, c);
     else return;
     event.preventDefault();
   }

@@ -12,7 +12,7 @@ import { IMPORTS, tensor } from "./python.js";
 const KERNEL = [1, 2];
 const REACH = 2.5; // how far the map of the weights goes on each side of the hidden kernel
 const MAP = 300;
-const CHART = { width: 300, height: 220, left: 44, bottom: 34, top: 10, right: 8 };
+const CHART = { width: 300, height: 300, left: 44, bottom: 34, top: 10, right: 8 };
 
 class LearningRateMicroscope extends Explorable {
   static fields = {

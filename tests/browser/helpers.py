@@ -8,13 +8,19 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-# Page, figure, theme and width of everything that is looked at.
-FIGURES = ["sliding-window"]
+FIGURES = [
+    "sliding-window",
+    "kernel-lab",
+    "learning-rate-microscope",
+    "shape-calculator",
+    "gradient-ledger",
+    "exercise-check",
+]
 
 
 def figure(page: Page, name: str) -> Locator:
     """Return the first figure of this name, once it has started."""
-    found = page.locator(f"{name}[data-started]").first
+    found = page.locator(f"{name}[data-{'ready' if name == 'kernel-lab' else 'started'}]").first
     found.wait_for()
     return found
 
@@ -68,3 +74,8 @@ def follow_link(page: Page, found: Locator, name: str) -> Locator:
     page.goto("about:blank")
     page.goto(link)
     return figure(page, name)
+
+
+def slide(found: Locator, label: str, value: float) -> None:
+    """Set a slider as a reader's drag does."""
+    found.get_by_role("slider", name=label, exact=True).fill(str(value))

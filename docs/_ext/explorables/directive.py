@@ -59,7 +59,10 @@ class ExplorableDirective(SphinxDirective):
         if not self.content:
             raise self.error(f"{name} needs a caption that says what can be tried and seen")
         try:
-            values = {key: evaluate(text, self.glued()) for key, text in texts.items()}
+            values = {
+                key: text if key in figure.words else evaluate(text, self.glued())
+                for key, text in texts.items()
+            }
             data, picture = figure.prepare(**values)
         except (TypeError, ValueError) as error:
             raise self.error(f"{name}: {error}") from error
@@ -82,18 +85,18 @@ class ExplorableDirective(SphinxDirective):
 
 
 def visit_html(translator: HTML5Translator, node: explorable) -> None:
-    """Write the element around its data and its picture, then the caption."""
+    """Write the element around its data and its picture, and the caption's beginning."""
     name, identity = node["name"], html.escape(node["ids"][0])
     # "<" must not end the script early.
     data = json.dumps(node["data"], separators=(",", ":")).replace("<", "\\u003c")
-    label = html.escape(FIGURES[name].label)
-    translator.body.append(
-        f'<figure class="explorable">\n'
-        f'<{name} id="{identity}" role="group" aria-label="{label}">'
+    element = (
+        f'<{name} id="{identity}" role="group" aria-label="{html.escape(FIGURES[name].label)}">'
         f'<script type="application/json">{data}</script>\n'
-        f'<div class="ex-still">{node["picture"]}</div></{name}>\n<figcaption>'
+        f'<div class="ex-still">{node["picture"]}</div></{name}>\n'
     )
-    node["closing"] = "</figcaption>\n</figure>\n"
+    before, after = ("", element) if FIGURES[name].caption_first else (element, "")
+    translator.body.append(f'<figure class="explorable">\n{before}<figcaption>')
+    node["closing"] = f"</figcaption>\n{after}</figure>\n"
 
 
 def visit_other(translator: nodes.NodeVisitor, node: explorable) -> None:

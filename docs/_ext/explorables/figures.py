@@ -9,16 +9,27 @@ from typing import Any
 import torch
 
 from convscope import (
+    box,
+    brain,
     conv2d,
     corr2d,
+    finite_difference,
+    gaussian,
     input_gradient,
     kernel_gradient,
+    laplacian,
     learn_kernel,
     learning_rate_limit,
     output_shape,
     patch_gram,
+    portrait,
+    roberts,
+    scharr,
     single_edge,
+    sobel,
 )
+from explorables.exercises import exercise
+from explorables.pictures import shrink
 from explorables.still import matrix_table, number, row, values_table
 
 Data = dict[str, Any]
@@ -33,6 +44,9 @@ class Figure:
     label: str
     options: tuple[str, ...]
     prepare: Callable[..., tuple[Data, str]]
+    words: tuple[str, ...] = ()
+    """Options that are taken as they are written instead of being evaluated."""
+    caption_first: bool = False
 
 
 def sliding_window(image: Matrix, kernel: Matrix) -> tuple[Data, str]:
@@ -51,12 +65,20 @@ def shape_calculator(
     shape = output_shape(size, kernel, **rest)
     ones = torch.ones(shape), torch.ones(tuple(kernel))
     reads = input_gradient(*ones, size, **rest)
-    settings = {"Image": size, "Kernel": kernel, **{key.title(): pair for key, pair in rest.items()}}
+    settings = {
+        "Image": size,
+        "Kernel": kernel,
+        **{key.title(): pair for key, pair in rest.items()},
+    }
     picture = row(
         values_table("Rows, columns", {**settings, "Output": shape}),
         matrix_table("How often each pixel is read", reads),
     )
-    return {"size": list(size), "kernel": list(kernel), **{k: list(v) for k, v in rest.items()}}, picture
+    return {
+        "size": list(size),
+        "kernel": list(kernel),
+        **{k: list(v) for k, v in rest.items()},
+    }, picture
 
 
 def gradient_ledger(image: Matrix, kernel: Matrix, upstream: Matrix) -> tuple[Data, str]:
@@ -101,23 +123,104 @@ def learning_rate_microscope(
         "the page's image": image,
         "a single edge": single_edge().tolist(),
         "all bright": torch.ones_like(X).tolist(),
-        "one bright pixel": torch.zeros_like(X).index_put(
-            (torch.tensor(X.shape[0] // 2), torch.tensor(X.shape[1] // 2)), torch.tensor(1.0).double()
-        ).tolist(),
+        "one bright pixel": torch.zeros_like(X)
+        .index_put(
+            (torch.tensor(X.shape[0] // 2), torch.tensor(X.shape[1] // 2)),
+            torch.tensor(1.0).double(),
+        )
+        .tolist(),
     }
     data = {"images": images, "kernel": kernel, "start": start, "rate": rate, "epochs": epochs}
     return data, picture
 
 
+PRESETS = {
+    "Difference, right neighbor": finite_difference("x"),
+    "Difference, neighbor below": finite_difference("y"),
+    "Sobel, left to right": sobel("x"),
+    "Sobel, top to bottom": sobel("y"),
+    "Scharr, left to right": scharr("x"),
+    "Roberts": roberts(),
+    "Laplacian": laplacian(),
+    "Gaussian blur, 5 by 5": gaussian(5, sigma=1.0),
+    "Box blur, 7 by 7": box(7),
+}
+
+
+def kernel_lab(picture: str, kernel: Matrix) -> tuple[Data, str]:
+    """The picture that stands in is the page's own figure; here are the numbers of one row."""
+    X = shrink({"portrait": portrait, "brain": brain}[picture]()).double()
+    K = torch.tensor(kernel, dtype=torch.float64)
+    Y = corr2d((X * 255).round() / 255, K)
+    values = {
+        "Image": X.shape, "Kernel": K.shape, "Response": Y.shape,
+        "Smallest and largest": (Y.min().item(), Y.max().item()),
+    }  # fmt: skip
+    presets = {
+        name: [[round(w, 4) for w in line] for line in K.tolist()] for name, K in PRESETS.items()
+    }
+    picture_row = row(matrix_table("Kernel K", K), values_table("What it gives", values))
+    return {"picture": picture, "kernel": kernel, "presets": presets}, picture_row
+
+
+def exercise_check(ask: str, **given: Any) -> tuple[Data, str]:
+    data = exercise(ask, given)
+    titles = {"image": "Image", "kernel": "Kernel", "upstream": "Upstream gradient dY"}
+    hidden = {"shape", "value"} | ({"kernel"} if ask == "kernel" else set())
+    tables = [
+        matrix_table(title, torch.tensor(given[key], dtype=torch.float64))
+        for key, title in titles.items()
+        if key in given and not (ask in hidden or key == ask)
+    ]
+    settings = {
+        key: given[key] if isinstance(given[key], Sequence) else (given[key],)
+        for key in (
+            "size",
+            "stride",
+            "padding",
+            "dilation",
+            *(["kernel"] if ask == "shape" else []),
+        )
+        if key in given
+    }
+    if settings:
+        tables.append(values_table("Rows, columns", {k.title(): v for k, v in settings.items()}))
+    rows, columns = data["shape"]
+    without = (
+        f"Without JavaScript this answer of {rows} by {columns} can be compared with the solution."
+    )
+    hold = (
+        f'<div class="ex-hold" style="--rows: {rows}"><noscript><p>{without}</p></noscript></div>'
+    )
+    return data, row(*tables) + hold
+
+
 FIGURES = {
+    "exercise-check": Figure(
+        "Exercise with a check",
+        (
+            "ask",
+            "image",
+            "kernel",
+            "upstream",
+            "size",
+            "stride",
+            "padding",
+            "dilation",
+            "answer",
+            "mistakes",
+        ),
+        exercise_check,
+        ("ask",),
+        caption_first=True,
+    ),
+    "kernel-lab": Figure("Kernel lab", ("picture", "kernel"), kernel_lab, ("picture",)),
     "learning-rate-microscope": Figure(
         "Learning-rate microscope",
         ("image", "kernel", "start", "rate", "epochs"),
         learning_rate_microscope,
     ),
-    "gradient-ledger": Figure(
-        "Gradient ledger", ("image", "kernel", "upstream"), gradient_ledger
-    ),
+    "gradient-ledger": Figure("Gradient ledger", ("image", "kernel", "upstream"), gradient_ledger),
     "shape-calculator": Figure(
         "Output-shape calculator",
         ("size", "kernel", "stride", "padding", "dilation"),

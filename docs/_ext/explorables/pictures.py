@@ -16,9 +16,13 @@ SIDE = 256  # pixels of the longer side: enough to see edges, small enough to lo
 
 
 def pictures_script() -> str:
-    """Return a script that names each picture's data URI."""
-    uris = {name: data_uri(shrink(X)) for name, X in (("portrait", portrait()), ("brain", brain()))}
-    return f"globalThis.convscopePictures = {json.dumps(uris)};\n"
+    """Return a script that names each picture's size and data URI."""
+    pictures = {}
+    for name, X in (("portrait", portrait()), ("brain", brain())):
+        small = shrink(X)
+        height, width = small.shape
+        pictures[name] = {"width": width, "height": height, "uri": data_uri(small)}
+    return f"globalThis.convscopePictures = {json.dumps(pictures)};\n"
 
 
 def shrink(X: Tensor) -> Tensor:
