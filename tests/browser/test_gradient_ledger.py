@@ -105,7 +105,7 @@ def test_what_all_outputs_scatter_is_the_gradient(page: Page, ledger: Locator) -
 def test_gathering_lays_the_turned_kernel_over_the_upstream_gradient(
     page: Page, ledger: Locator
 ) -> None:
-    X, K, dY = given(ledger)
+    _, K, dY = given(ledger)
     r, c = K.shape[0] - 1, K.shape[1] - 1  # a pixel that every weight has read
     ledger.get_by_role("gridcell", name=f"dX[{r}, {c}]").click()
     notes = ledger.get_by_role("grid", name="Upstream gradient dY").locator(".ex-note")
