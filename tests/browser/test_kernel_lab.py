@@ -61,7 +61,7 @@ def colors(lab: Locator) -> np.ndarray:
 
 def test_the_picture_is_the_librarys(lab: Locator) -> None:
     lab.get_by_role("combobox", name="Picture").select_option("portrait")
-    wanted = (shrink(portrait()).double() * 255).round() / 255
+    wanted = (shrink(portrait()) * 255).round().double() / 255
     torch.testing.assert_close(pixels(lab), wanted, rtol=0, atol=1e-6)
 
 

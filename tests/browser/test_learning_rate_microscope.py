@@ -32,7 +32,7 @@ def library(scope: Locator) -> Fit:
     now = state(scope)
     X = torch.tensor(now["X"]).double()
     K = torch.tensor(scope.evaluate("(element) => element.data.kernel")).double()
-    start = torch.tensor([[now["u"], now["v"]]]).double()
+    start = torch.tensor([[now["u"], now["v"]]], dtype=torch.float64)
     return learn_kernel(X, corr2d(X, K), (1, 2), lr=now["rate"], epochs=now["epochs"], init=start)
 
 

@@ -149,9 +149,9 @@ PRESETS = {
 
 def kernel_lab(picture: str, kernel: Matrix) -> tuple[Data, str]:
     """The picture that stands in is the page's own figure; here are the numbers of one row."""
-    X = shrink({"portrait": portrait, "brain": brain}[picture]()).double()
+    X = (shrink({"portrait": portrait, "brain": brain}[picture]()) * 255).round().double() / 255
     K = torch.tensor(kernel, dtype=torch.float64)
-    Y = corr2d((X * 255).round() / 255, K)
+    Y = corr2d(X, K)
     values = {
         "Image": X.shape, "Kernel": K.shape, "Response": Y.shape,
         "Smallest and largest": (Y.min().item(), Y.max().item()),
