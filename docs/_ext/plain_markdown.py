@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SILENT = (
     "comment", "target", "raw", "toctree", "index", "substitution_definition", "pending",
     "colspec", "meta", "title_reference_target",
+    "explorable",  # an interactive figure and its caption
 )  # fmt: skip
 # Parts of a gallery page that lead to its downloads.
 SITE_ONLY = frozenset({"sphx-glr-download-link-note", "sphx-glr-footer"})

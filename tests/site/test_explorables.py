@@ -5,15 +5,20 @@ from __future__ import annotations
 import base64
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from explorables.exercises import exercise
+from explorables.figures import FIGURES
 from explorables.join import classic, join
 from explorables.pictures import data_uri, shrink
 from explorables.still import matrix_table, number
 from explorables.values import evaluate
 from PIL import Image
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import convscope
 
@@ -133,3 +138,120 @@ def test_shrinking_averages() -> None:
     torch.testing.assert_close(shrink(X), torch.full((256, 256), 0.5))
     assert shrink(X[:100, :50]) is not None
     assert shrink(X[:100, :50]).shape == (100, 50)
+
+
+def names(data: dict[str, Any]) -> set[str]:
+    return {mistake["name"] for mistake in data["mistakes"]}
+
+
+def test_an_exercise_knows_what_mistakes_give() -> None:
+    first = {"image": [[0, 1, 2], [3, 4, 5], [6, 7, 8]], "kernel": [[0, 1], [2, 3]]}
+    data = exercise("output", first)
+    assert data["right"] == [[19, 25], [37, 43]]
+    flipped = {"name": "the kernel is flipped", "answer": [[5, 11], [23, 29]]}
+    assert flipped in data["mistakes"]
+
+
+def test_a_mistake_that_gives_the_right_answer_is_not_named() -> None:
+    symmetric = {"image": [[0, 1, 2], [3, 4, 5]], "kernel": [[1, 1]]}
+    assert "the kernel is flipped" not in names(exercise("output", symmetric))
+
+
+def test_a_shape_is_asked_with_its_mistakes() -> None:
+    data = exercise(
+        "shape", {"size": (8, 8), "kernel": (3, 5), "stride": (3, 4), "padding": (0, 1)}
+    )
+    assert data["right"] == [[2, 2]]
+    assert {"name": "the output size is rounded up", "answer": [[3, 3]]} in data["mistakes"]
+
+
+def test_a_kernel_is_tried_on_hidden_images_that_tell_its_mistakes_apart() -> None:
+    data = exercise("kernel", {"kernel": [[1, 2], [0, -1]]})
+    assert len(data["cases"]) >= 3
+    for mistake in data["mistakes"]:
+        wrong = torch.tensor(mistake["answer"]).double()
+        outputs = [
+            convscope.corr2d(torch.tensor(case["X"]).double(), wrong) for case in data["cases"]
+        ]
+        right = [torch.tensor(case["Y"]).double() for case in data["cases"]]
+        assert any(not torch.equal(a, b) for a, b in zip(outputs, right, strict=True))
+
+
+def test_gradients_are_asked_with_their_mistakes() -> None:
+    kernel, upstream = [[1, 2], [3, 5]], [[1, 0, 2], [0, -1, 1]]
+    dX = exercise("input-gradient", {"kernel": kernel, "upstream": upstream, "size": (3, 4)})
+    assert "the kernel is not turned in the input gradient" in names(dX)
+    image = [[0, 1, 2, 3], [4, 5, 6, 7], [1, 0, 2, 5]]
+    dK = exercise("kernel-gradient", {"image": image, "upstream": upstream, "size": (2, 2)})
+    assert "the kernel gradient is averaged over the places" in names(dK)
+
+
+PAGE = """# Title
+
+```{explorable} sliding-window
+:id: here
+:image: [[1, 2, 3]]
+:kernel: finite_difference()
+
+Caption with 1 < 2 in it.
+```
+"""
+
+
+def build(folder: Path, page: str) -> tuple[str, str, str]:
+    """Build a site of two pages; return the first page, the other one, and the warnings."""
+    source = folder / "source"
+    source.mkdir()
+    (source / "index.md").write_text(page, "utf-8")
+    (source / "other.md").write_text("---\norphan: true\n---\n# Other\n", "utf-8")
+    warnings = io.StringIO()
+    with docutils_namespace(), patch_docutils():
+        app = Sphinx(
+            source, None, folder / "site", folder / "doctrees", "html",
+            {"extensions": ["myst_parser", "explorables"]}, status=None, warning=warnings,
+        )  # fmt: skip
+        app.build()
+    site = folder / "site"
+    return (
+        (site / "index.html").read_text("utf-8"),
+        (site / "other.html").read_text("utf-8"),
+        warnings.getvalue(),
+    )
+
+
+def test_a_page_loads_what_its_figure_needs_and_other_pages_nothing(tmp_path: Path) -> None:
+    page, other, warnings = build(tmp_path, PAGE)
+    assert not warnings
+    assert '<sliding-window id="here"' in page
+    assert '{"X":[[1,2,3]],"K":[[1.0,-1.0]]}' in page
+    assert "<td>−1</td><td>−1</td>" in page  # the output, for readers without JavaScript
+    assert "1 &lt; 2 in it." in page
+    for name in ("common", "sliding-window"):
+        assert f"explorables/{name}.js" in page
+        assert (tmp_path / "site" / "_static" / "explorables" / f"{name}.js").is_file()
+    assert "kernel-lab.js" not in page
+    assert "explorables/" not in other
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("sliding-window", "sliding-door", "unknown figure 'sliding-door'"),
+        (":image: [[1, 2, 3]]", ":image: glued", "nothing is glued as 'glued'"),
+        (":image: [[1, 2, 3]]\n", "", "missing 1 required positional argument: 'image'"),
+        (":kernel: finite", ":stride: 2\n:kernel: finite", "sliding-window has no option stride"),
+        ("Caption with 1 < 2 in it.", "", "needs a caption"),
+        ("[[1, 2, 3]]", "[[1]]", "the kernel"),
+    ],
+)
+def test_a_wrong_figure_is_a_warning_that_names_its_line(
+    tmp_path: Path, old: str, new: str, reason: str
+) -> None:
+    assert old in PAGE
+    *_, warnings = build(tmp_path, PAGE.replace(old, new))
+    assert reason in warnings
+    assert "index.md:3" in warnings
+
+
+def test_every_figure_has_a_module_of_its_name() -> None:
+    assert {name for name in FIGURES if not (SOURCE / f"{name}.js").is_file()} == set()
