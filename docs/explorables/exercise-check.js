@@ -54,6 +54,7 @@ class ExerciseCheck extends Explorable {
 
   draw() {
     const { answer } = this.state;
+    this.dataset.verdict = this.verdict.startsWith("Correct") ? "correct" : "";
     this.answer.paint((r, c) => ({ text: answer[r][c] === null ? "" : show(answer[r][c], 6) }));
   }
 
@@ -65,7 +66,6 @@ class ExerciseCheck extends Explorable {
     const { answer } = this.state;
     this.verdict = answer.flat().includes(null) ? "Fill in every field first." : this.judge(answer);
     this.update({});
-    this.dataset.verdict = this.verdict.startsWith("Correct") ? "correct" : "not yet";
   }
 
   /** A kernel is right if it does the right thing to every hidden image; other answers are compared. */

@@ -69,7 +69,7 @@ class LearningRateMicroscope extends Explorable {
       h("div", { class: "ex-halves" }, Object.values(this.sliders).map(({ element }) => element)),
       this.status,
       h("div", { class: "ex-halves" },
-        h("div", { class: "ex-small" }, this.choice.element, this.image.element), this.facts),
+        h("div", { class: "ex-small ex-stack" }, this.choice.element, this.image.element), this.facts),
     ];
   }
 

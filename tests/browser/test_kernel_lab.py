@@ -25,8 +25,8 @@ NAME = "kernel-lab"
 
 
 @pytest.fixture
-def page(open_page: Open, origin: str, pages_with: Callable[[str], list[str]]) -> Page:
-    return open_page(origin + pages_with(NAME)[0])
+def page(open_page: Open, served: str, pages_with: Callable[[str], list[str]]) -> Page:
+    return open_page(served + pages_with(NAME)[0])
 
 
 @pytest.fixture
@@ -169,7 +169,12 @@ def test_a_file_that_is_no_picture_is_named(lab: Locator) -> None:
     lab.get_by_text("notes.txt is not a picture that this browser can read.").wait_for()
 
 
-def test_a_link_gives_the_same_figure_to_someone_else(page: Page, lab: Locator) -> None:
+def test_a_link_gives_the_same_figure_to_someone_else(
+    open_page: Open, origin: str, pages_with: Callable[[str], list[str]]
+) -> None:
+    """From the disk too, where a browser keeps scripts from reading picture files."""
+    page = open_page(origin + pages_with(NAME)[0])
+    lab = figure(page, NAME)
     lab.get_by_role("combobox", name="Kernel").select_option("Roberts")
     lab.get_by_role("combobox", name="Picture").select_option("brain")
     lab.get_by_role("radio", name="Absolute").check()
