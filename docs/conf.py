@@ -64,6 +64,7 @@ extensions = [
     "public_bases",
     "small_images",
     "solutions",
+    "term_uses",
     "mistake_table",
     "explorables",
 ]
@@ -99,6 +100,8 @@ myst_dmath_double_inline = True
 nb_execution_mode = "off"  # run_ahead runs pages, exactly those whose outputs may differ
 nb_execution_timeout = 60  # seconds for one cell; a page should take three
 nb_output_stderr = "error"  # warnings on a page would show paths and confuse
+nb_code_prompt_show = "Show the code"  # only code is ever folded
+nb_code_prompt_hide = "Hide the code"
 nb_merge_streams = True  # several prints of one cell are one block
 nb_execution_excludepatterns = ["gallery/*"]  # the gallery runs its own scripts
 nb_render_markdown_format = "myst"  # glued Markdown may hold math and links
