@@ -15,8 +15,34 @@ from torch import Tensor
 from wrong_implementations import MISTAKES, RIGHT, Implementation
 
 from convscope import corr2d
+from explorables.still import matrix_table, row, values_table
 
+TITLES = {"image": "Image", "kernel": "Kernel", "upstream": "Upstream gradient dY"}
+OPTIONS = ("ask", *TITLES, "size", "stride", "padding", "dilation", "answer", "mistakes")
 HIDDEN = 5  # images on which a kernel is tried
+
+
+def exercise_check(ask: str, **given: Any) -> tuple[dict[str, Any], str]:
+    """Show what is given, and hold the room for the answer."""
+    data = exercise(ask, given)
+    shown = {
+        "output": ("image", "kernel"),
+        "input-gradient": ("kernel", "upstream"),
+        "kernel-gradient": ("image", "upstream"),
+    }.get(ask, ())
+    tables = [matrix_table(TITLES[key], _tensor(given[key])) for key in shown]
+    pairs = ("size", "kernel") if ask == "shape" else ("size",)
+    rules = {key: given[key] for key in (*pairs, "stride", "padding", "dilation") if key in given}
+    if rules:
+        tables.append(
+            values_table("Rows, columns", {key.title(): pair for key, pair in rules.items()})
+        )
+    rows, columns = data["shape"]
+    without = (
+        f"Without JavaScript this answer, {rows} by {columns}, can be compared with the solution."
+    )
+    hold = f'<div class="ex-hold" style="--rows: {rows}"><noscript>{without}</noscript></div>'
+    return data, row(*tables) + hold
 
 
 def answer(ask: str, given: dict[str, Any], by: Implementation) -> Tensor:
@@ -107,4 +133,5 @@ def _tensor(value: Any) -> Tensor:
 
 def _matrix(value: Any) -> Tensor:
     """Return a number, a list or a matrix as a matrix."""
-    return torch.atleast_2d(_tensor(value))
+    numbers = _tensor(value)
+    return numbers if numbers.dim() == 2 else numbers.reshape(1, -1)

@@ -12,14 +12,15 @@ from torch import Tensor
 
 from convscope import brain, portrait
 
+PICTURES = {"portrait": portrait, "brain": brain}
 SIDE = 256  # pixels of the longer side: enough to see edges, small enough to load
 
 
 def pictures_script() -> str:
     """Return a script that names each picture's size and data URI."""
     pictures = {}
-    for name, X in (("portrait", portrait()), ("brain", brain())):
-        small = shrink(X)
+    for name, picture in PICTURES.items():
+        small = shrink(picture())
         height, width = small.shape
         pictures[name] = {"width": width, "height": height, "uri": data_uri(small)}
     return f"globalThis.convscopePictures = {json.dumps(pictures)};\n"
