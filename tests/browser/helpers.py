@@ -76,6 +76,17 @@ def follow_link(page: Page, found: Locator, name: str) -> Locator:
     return figure(page, name)
 
 
+def still_tables(page: Page, name: str) -> dict[str, list[list[float]]]:
+    """Return the tables that stand in for a figure without JavaScript, by their captions."""
+    tables = page.locator(f"{name} .ex-still").first.locator("table")
+    script = """(tables) => tables.map((table) => [table.caption.textContent,
+      [...table.rows].map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent))])"""
+    return {
+        caption: [[number(text) for text in row] for row in rows]
+        for caption, rows in tables.evaluate_all(script)
+    }
+
+
 def slide(found: Locator, label: str, value: float) -> None:
     """Set a slider as a reader's drag does."""
     found.get_by_role("slider", name=label, exact=True).fill(str(value))

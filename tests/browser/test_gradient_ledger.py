@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 from conftest import Open
-from helpers import copied, figure, follow_link, grid, number, run, state, status
+from helpers import copied, figure, follow_link, grid, number, run, state, status, still_tables
 from playwright.sync_api import Locator, Page
 from torch import Tensor
 
@@ -146,3 +146,13 @@ def test_copied_code_asserts_what_is_shown(page: Page, ledger: Locator, tmp_path
     torch.testing.assert_close(names["X"].grad, input_gradient(dY, K, X.shape))
     with pytest.raises(AssertionError):
         run(code.replace("-2", "-3", 1) if "-2" in code else "", tmp_path)
+
+
+def test_without_javascript_the_same_numbers_stand_there(
+    open_page: Open, pages_with: Callable[[str], list[str]], ledger: Locator
+) -> None:
+    tables = still_tables(open_page(pages_with(NAME)[0], javascript=False), NAME)
+    ledger.get_by_role("button", name="Start again").click()
+    assert len(tables) == 5
+    for title, rows in tables.items():
+        assert rows == grid(ledger, title)

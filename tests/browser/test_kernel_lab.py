@@ -12,7 +12,7 @@ import pytest
 import torch
 from conftest import Open
 from explorables.pictures import shrink
-from helpers import copied, figure, follow_link, run, state, status
+from helpers import copied, figure, follow_link, run, state, status, still_tables
 from matplotlib import colormaps
 from PIL import Image
 from playwright.sync_api import Locator, Page
@@ -196,3 +196,14 @@ def test_copied_code_asserts_what_is_shown(page: Page, lab: Locator, tmp_path: P
     assert run(code, tmp_path)["Y"] == pytest.approx(Y[now["r"], now["c"]].item(), abs=1e-6)
     with pytest.raises(AssertionError):
         run(code.replace("/ 255", "/ 300"), tmp_path)
+
+
+def test_without_javascript_the_same_numbers_stand_there(
+    open_page: Open, pages_with: Callable[[str], list[str]], lab: Locator
+) -> None:
+    tables = still_tables(open_page(pages_with(NAME)[0], javascript=False), NAME)
+    Y = response(lab)
+    assert tables["Kernel K"] == state(lab)["K"]
+    *_, shape, ends = tables["What it gives"]
+    assert shape == list(Y.shape)
+    assert ends == pytest.approx([Y.min().item(), Y.max().item()], rel=1e-3)

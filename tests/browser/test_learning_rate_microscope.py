@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 import torch
 from conftest import Open
-from helpers import copied, figure, follow_link, grid, number, run, slide, state, status
+from helpers import (
+    copied,
+    figure,
+    follow_link,
+    grid,
+    number,
+    run,
+    slide,
+    state,
+    status,
+    still_tables,
+)
 from playwright.sync_api import Locator, Page
 
 from convscope import Fit, corr2d, learn_kernel, learning_rate_limit, patch_gram
@@ -162,3 +173,16 @@ def test_copied_code_asserts_what_is_shown(
     rate = state(scope)["rate"]
     with pytest.raises(AssertionError):
         run(code.replace(f"K -= {rate} *", f"K -= {rate / 2} *"), tmp_path)
+
+
+def test_without_javascript_the_same_numbers_stand_there(
+    open_page: Open, pages_with: Callable[[str], list[str]], scope: Locator
+) -> None:
+    tables = still_tables(open_page(pages_with(NAME)[0], javascript=False), NAME)
+    assert tables["Patch Gram matrix"] == scope.evaluate("(element) => element.gram")
+    losses = shown(scope)["losses"]
+    last = tables[f"Learning rate {state(scope)['rate']:g}"][-1]
+    assert last == pytest.approx([losses[-1]], rel=1e-3)
+    _, [fastest], [limit] = tables["What the image decides"]
+    assert number(facts(scope)["Fastest rate"]) == pytest.approx(fastest, rel=1e-3)
+    assert number(facts(scope)["Limit of the rate"]) == pytest.approx(limit, rel=1e-3)

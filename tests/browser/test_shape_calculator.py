@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 from conftest import Open
-from helpers import copied, figure, follow_link, run, slide, state, status
+from helpers import copied, figure, follow_link, run, slide, state, status, still_tables
 from playwright.sync_api import Locator, Page, expect
 from torch.nn import functional
 
@@ -160,3 +160,14 @@ def test_copied_code_asserts_what_is_shown(
     assert ("Y" in names) == (kernel == (3, 2))
     with pytest.raises(AssertionError):
         run(code.replace("ones(1, 1, 5, 9", "ones(1, 1, 11, 19"), tmp_path)
+
+
+def test_without_javascript_the_same_numbers_stand_there(
+    open_page: Open, pages_with: Callable[[str], list[str]], calculator: Locator
+) -> None:
+    tables = still_tables(open_page(pages_with(NAME)[0], javascript=False), NAME)
+    *_, output = tables["Rows, columns"]
+    assert status(calculator).startswith(f"Output: {output[0]:g} × {output[1]:g}.")
+    uses = torch.tensor(tables["How often each pixel is read"])
+    assert list(uses.shape) == state(calculator)["size"]
+    assert calculator.locator(".ex-unread").count() == (uses == 0).sum()

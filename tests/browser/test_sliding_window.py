@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 from conftest import Open
-from helpers import copied, figure, follow_link, grid, number, run, state, status
+from helpers import copied, figure, follow_link, grid, number, run, state, status, still_tables
 from playwright.sync_api import Locator, Page, expect
 
 from convscope import conv2d, corr2d
@@ -169,3 +169,17 @@ def test_start_again_brings_back_the_pages_data(window: Locator) -> None:
     window.get_by_role("textbox", name="X[0, 0]").fill("9")
     window.get_by_role("button", name="Start again").click()
     assert state(window) == before
+
+
+def test_without_javascript_the_same_numbers_stand_there(
+    open_page: Open, pages_with: Callable[[str], list[str]], window: Locator
+) -> None:
+    tables = still_tables(open_page(pages_with(NAME)[0], javascript=False), NAME)
+    for title, caption in [
+        ("Image X", "Image X"),
+        ("Kernel K", "Kernel K"),
+        ("Output Y", "Cross-correlation"),
+    ]:
+        assert tables[caption] == grid(window, title)
+    window.get_by_role("radio", name="True convolution").check()
+    assert tables["True convolution"] == grid(window, "Output Y")

@@ -43,7 +43,7 @@ def kernel_lab(picture: str, kernel: Matrix) -> tuple[dict[str, Any], str]:
         "Image": X.shape,
         "Kernel": K.shape,
         "Response": Y.shape,
-        "Smallest and largest": (Y.min().item(), Y.max().item()),
+        "Smallest and largest response": (Y.min().item(), Y.max().item()),
     }
     presets = {
         name: [[round(w, 4) for w in line] for line in K.tolist()] for name, K in PRESETS.items()
