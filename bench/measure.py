@@ -48,7 +48,7 @@ def forward(X: torch.Tensor, K: torch.Tensor) -> dict[str, Task]:
     batch, filters = X[None, None], K[None, None]
     tasks: dict[str, Task] = {
         "convscope": lambda: corr2d(X, K),
-        "torch": lambda: functional.conv2d(batch, filters),
+        "torch": lambda: functional.conv2d(X[None, None], K[None, None])[0, 0],
         "copy": X.clone,
         "opencv": lambda: cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_CONSTANT),
     }
@@ -64,6 +64,43 @@ def forward(X: torch.Tensor, K: torch.Tensor) -> dict[str, Task]:
             "kornia": lambda: kornia.filters.filter2d(batch, filters[0], "constant"),
         }
     return tasks
+
+
+def batches(X: torch.Tensor, K: torch.Tensor) -> dict[str, Task]:
+    """Return the same with the axes that torch wants already there: the bare calls."""
+    batch, filters = X[None, None], K[None, None]
+    return {
+        "convscope": lambda: corr2d(batch, filters),
+        "torch": lambda: functional.conv2d(batch, filters),
+    }
+
+
+def ladder(X: torch.Tensor, K: torch.Tensor) -> dict[str, Task]:
+    """Return the rungs of the page "Make it fast", by name."""
+    rows, columns = X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1
+
+    def loop() -> torch.Tensor:
+        Y = torch.zeros(rows, columns)
+        for i in range(rows):
+            for j in range(columns):
+                Y[i, j] = (X[i : i + K.shape[0], j : j + K.shape[1]] * K).sum()
+        return Y
+
+    def windows() -> torch.Tensor:
+        seen = X.unfold(0, K.shape[0], 1).unfold(1, K.shape[1], 1)
+        return (seen.reshape(-1, K.numel()) @ K.flatten()).reshape(rows, columns)
+
+    def shifts() -> torch.Tensor:
+        Y = torch.zeros(rows, columns)
+        for a in range(K.shape[0]):
+            for b in range(K.shape[1]):
+                Y += K[a, b] * X[a : a + rows, b : b + columns]
+        return Y
+
+    rungs: dict[str, Task] = {"double loop": loop} if X.numel() < 10_000 else {}
+    both = forward(X, K)
+    peers = ("torch", "scipy.ndimage", "opencv", "convscope", "copy")
+    return rungs | {"windows": windows, "shifts": shifts} | {name: both[name] for name in peers}
 
 
 def both_gradients(X: torch.Tensor, K: torch.Tensor) -> dict[str, Task]:
@@ -107,12 +144,13 @@ def interleave(
         task()
         start = time.perf_counter()
         task()
-        repeats[name] = max(1, int(5e-4 / (time.perf_counter() - start)))
+        repeats[name] = max(1, int(2e-3 / (time.perf_counter() - start)))
     start = time.perf_counter()
     for done in range(rounds):
         if done >= 3 and time.perf_counter() - start > budget:
             break
         for name, task in tasks.items():
+            task()  # untimed, so that no task pays for what the one before left in the caches
             begin = clock()
             for _ in range(repeats[name]):
                 task()
@@ -165,9 +203,11 @@ def main() -> None:
                     continue
                 torch.manual_seed(0)
                 X, K = torch.rand(height, width), torch.rand(side, side) - 0.5
-                work = {"forward": forward}
+                work = {"forward": forward, "bare call": batches}
                 if side in (3, 7) and height >= 64:
                     work["both gradients"] = both_gradients
+                if side == 3 and height in (64, 1080):
+                    work["ladder"] = ladder
                 if side in (3, 7) and height == 1080:
                     work["learning"] = learning
                 for task, prepare in work.items():

@@ -22,7 +22,8 @@ def correlation(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor
     """Correlate (N, C, H, W) with (F, I, kh, kw) in the way that is fastest for them."""
     how = _method(X, K, geometry)
     if how != "torch":
-        Y: Tensor = Correlation.apply(X, K, how, geometry, groups)  # type: ignore[no-untyped-call] # untyped in torch
+        form = Transformed if torch._C._are_functorch_transforms_active() else Correlation
+        Y: Tensor = form.apply(X, K, how, geometry, groups)  # type: ignore[no-untyped-call] # untyped in torch
         return Y
     (top, bottom), (left, right) = geometry.padding
     ends = (top, left)
@@ -44,14 +45,11 @@ class Correlation(torch.autograd.Function):
     """Y from X (N, C, H, W) and K (F, I, kh, kw); linear in each of them."""
 
     @staticmethod
-    def forward(X: Tensor, K: Tensor, how: str, geometry: Geometry, groups: int) -> Tensor:
+    def forward(
+        ctx: Any, X: Tensor, K: Tensor, how: str, geometry: Geometry, groups: int
+    ) -> Tensor:
+        _keep(ctx, X, K, geometry, groups)
         return correlate(how, X, K, geometry, groups)
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:  # noqa: ARG004
-        X, K, _, ctx.geometry, ctx.groups = inputs
-        ctx.save_for_backward(X, K)
-        ctx.save_for_forward(X, K)
 
     @staticmethod
     def backward(ctx: Any, dY: Tensor) -> tuple[Tensor | None, ...]:
@@ -69,6 +67,23 @@ class Correlation(torch.autograd.Function):
         parts = [] if tX is None else [correlation(tX, K, ctx.geometry, ctx.groups)]
         parts += [] if tK is None else [correlation(X, tK, ctx.geometry, ctx.groups)]
         return parts[0] if len(parts) == 1 else parts[0] + parts[1]
+
+
+class Transformed(Correlation):
+    """The same for the transforms of `torch.func`, which want the context set up apart.
+
+    torch inspects the signature of such a function at each call. That takes longer than
+    filtering a small image, so the plain form above is used where no transform is at work.
+    """
+
+    @staticmethod
+    def forward(X: Tensor, K: Tensor, how: str, geometry: Geometry, groups: int) -> Tensor:  # type: ignore[override] # torch knows both forms
+        return correlate(how, X, K, geometry, groups)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:  # noqa: ARG004 # torch passes it
+        X, K, _, geometry, groups = inputs
+        _keep(ctx, X, K, geometry, groups)
 
     @staticmethod
     def vmap(
@@ -89,6 +104,12 @@ class Correlation(torch.autograd.Function):
         X = X.expand(size, *X.shape[1:]).transpose(0, 1).flatten(1, 2)
         Y = correlation(X, K.flatten(0, 1), geometry, size * groups)
         return Y.reshape(Y.shape[0], size, -1, *Y.shape[2:]), 1
+
+
+def _keep(ctx: Any, X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> None:
+    ctx.save_for_backward(X, K)
+    ctx.save_for_forward(X, K)
+    ctx.geometry, ctx.groups = geometry, groups
 
 
 def _input_gradient(dY: Tensor, X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor:

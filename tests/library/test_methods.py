@@ -1,0 +1,91 @@
+"""The three ways to correlate few channels, and the rule that picks one."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+
+import pytest
+import torch
+from oracle import draw, torch_corr2d
+
+from convscope import _methods, corr2d
+from convscope.shapes import resolve
+
+
+@pytest.mark.parametrize(
+    ("images", "filters", "dtype", "expected"),
+    [
+        ((1, 1, 1080, 1920), (1, 1, 3, 3), torch.float32, "shifts"),
+        ((1, 1, 1080, 1920), (1, 1, 7, 7), torch.float32, "strips"),
+        ((1, 1, 1080, 1920), (1, 1, 7, 7), torch.float64, "shifts"),
+        ((1, 3, 1080, 1920), (3, 1, 5, 5), torch.float32, "strips"),
+        ((1, 1, 1080, 1920), (1, 1, 1078, 1918), torch.float32, "dots"),
+        ((1, 1, 6, 8), (1, 1, 2, 2), torch.float32, "torch"),
+        ((20, 64, 50, 50), (64, 64, 3, 3), torch.float32, "torch"),
+        ((1, 64, 100, 100), (64, 1, 3, 3), torch.float32, "torch"),
+    ],
+)
+def test_the_rule_picks_what_was_fastest(
+    images: tuple[int, ...], filters: tuple[int, ...], dtype: torch.dtype, expected: str
+) -> None:
+    geometry = resolve(images[2:], filters[2:], 1, "valid", 1)
+    assert _methods.method(images, filters, dtype, geometry) == expected
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_way_equals_torch_whatever_the_bands(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    die = random.Random(seed)
+    monkeypatch.setattr(_methods, "BAND", die.choice([1 << 20, 400, 90]))
+    monkeypatch.setattr(_methods, "SHIFT_BAND", die.choice([1 << 21, 300, 50]))
+    number, groups = die.choice([1, 2, 20]), die.choice([1, 3])
+    inner, outer = die.choice([1, 2]), die.choice([1, 3])
+    kernel = (die.randint(1, 5), die.randint(1, 5))
+    image = (die.randint(9, 40), die.randint(9, 20))
+    stride, dilation = (die.randint(1, 3), die.randint(1, 3)), (die.randint(1, 2), 2)
+    padding = ((die.randint(0, 6), die.randint(0, 6)), (die.randint(0, 6), die.randint(0, 6)))
+    X = draw(number, groups * inner, *image, seed=seed).float()
+    if die.random() < 0.5:
+        X = X.transpose(2, 3).contiguous().transpose(2, 3)
+    K = draw(groups * outer, inner, *kernel, seed=seed + 1).float()
+    geometry = resolve(image, kernel, stride, padding, dilation)
+    expected = torch_corr2d(
+        X.double(), K.double(), stride=stride, padding=padding, dilation=dilation, groups=groups
+    )
+    for how in ("shifts", "strips", "dots"):
+        Y = _methods.correlate(how, X, K, geometry, groups)
+        torch.testing.assert_close(Y.double(), expected, rtol=1e-5, atol=1e-4)
+
+
+@pytest.mark.parametrize("side", [3, 9])
+def test_half_precision_is_rounded_once(side: int) -> None:
+    X, K = draw(150, 200).to(torch.bfloat16), draw(side, side, seed=1).to(torch.bfloat16)
+    exact = torch_corr2d(X.double(), K.double())
+    # bfloat16 keeps 8 bits; sums kept in it would be wrong by far more than half of the last.
+    torch.testing.assert_close(corr2d(X, K).double(), exact, rtol=2**-8, atol=1e-4)
+
+
+@pytest.mark.parametrize("side", [3, 7])
+def test_extra_memory_stays_within_three_images(side: int) -> None:
+    code = f"""
+from pathlib import Path
+import torch
+from convscope import corr2d
+def kilobytes(field):
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field))
+torch.set_num_threads(1)
+X, K = torch.rand(2160, 3840), torch.rand({side}, {side})
+corr2d(X[:300], K)
+Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
+before = kilobytes("VmRSS:")
+corr2d(X, K)
+print((kilobytes("VmHWM:") - before) * 1024 / (4 * X.numel()))
+"""
+    if sys.platform != "linux":
+        pytest.skip("only Linux tells a process its peak")
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert 0.5 < float(run.stdout) < 3, run.stdout
