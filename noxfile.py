@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -136,7 +137,9 @@ def live(session: nox.Session) -> None:
     install(session, "live")
     session.run(
         "sphinx-autobuild", "-d", "docs/_build/doctrees", "--watch", "src", "--watch", "gallery",
-        "--ignore", "docs/gallery/*", *session.posargs, "docs", str(SITE),
+        # What a build writes must not start the next one.
+        "--ignore", "docs/_build", "--ignore", "docs/gallery", "--ignore", "docs/_ipython",
+        "--ignore", "docs/reference/generated", *session.posargs, "docs", str(SITE),
     )  # fmt: skip
 
 
@@ -198,6 +201,30 @@ def release_check(session: nox.Session) -> None:
         clean, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--doctest-modules",
         "--pyargs", "convscope", external=True, env={"MPLBACKEND": "agg"},
     )  # fmt: skip
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Refresh constraints.txt, and locked.txt with the hashes of all that sessions install."""
+    session.install("-c", "constraints.txt", "uv")
+    groups = [f"--group={name}" for name in PROJECT["dependency-groups"]]
+    # The oldest Python for which all packages of today can be had.
+    compile_ = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11.5",
+                "--no-annotate", "--no-header", "pyproject.toml", *groups)  # fmt: skip
+    session.run(*compile_, "-o", "constraints.txt", *(session.posargs or ["--upgrade"]))
+    session.run(*compile_, "--generate-hashes", "-c", "constraints.txt", "-o", "locked.txt")
+
+
+@nox.session(default=False)
+def locked(session: nox.Session) -> None:
+    """Install what locked.txt names and nothing else, check it, list the licenses."""
+    entries = re.split(r"\n(?=\S)", (ROOT / "locked.txt").read_text("utf-8").strip())
+    # Gigabytes of torch and its libraries only on demand: pass --all.
+    heavy = re.compile(r"(torch|triton|nvidia-|cuda-)") if not session.posargs else re.compile("$^")
+    chosen = Path(session.create_tmp()) / "chosen.txt"
+    chosen.write_text("\n".join(entry for entry in entries if not heavy.match(entry)), "utf-8")
+    session.install("--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(chosen))
+    session.run("python", "tools/licenses.py")
 
 
 @nox.session(python=["3.11", "3.12", "3.13", "3.14"], default=False)

@@ -92,15 +92,14 @@ def programs(root: Path) -> Iterator[tuple[str, Path, list[str]]]:
     """Yield the name, folder and cells of every page and script."""
     sys.path.insert(0, str(root / "docs" / "_ext"))
     from executed_pages import read_page
+    from myst_nb.core.read import is_myst_markdown_notebook
 
     for path in sorted((root / "docs").rglob("*.md")):
-        page = read_page(path, ["colon_fence", "dollarmath", "amsmath"])
-        if page is not None:
-            yield (
-                path.relative_to(root).as_posix(),
-                path.parent,
-                [cell.source for cell in page.code_cells],
-            )
+        text = path.read_text("utf-8")
+        if is_myst_markdown_notebook(text):
+            page = read_page(path, text, ["colon_fence", "dollarmath", "amsmath"])
+            cells = [cell.source for cell in page.code_cells]
+            yield path.relative_to(root).as_posix(), path.parent, cells
     for path in sorted((root / "gallery").rglob("plot_*.py")):
         yield path.relative_to(root).as_posix(), path.parent, [path.read_text("utf-8")]
 

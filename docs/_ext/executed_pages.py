@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
+from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -68,11 +68,8 @@ def tags(cell: nbformat.NotebookNode) -> Sequence[str]:
     return found
 
 
-def read_page(path: Path, extensions: Sequence[str]) -> Page | None:
-    """Return the page of a MyST file; None when it holds no code to run."""
-    text = path.read_text("utf-8")
-    if not is_myst_markdown_notebook(text):
-        return None
+def read_page(path: Path, text: str, extensions: Sequence[str]) -> Page:
+    """Return the page of a MyST notebook."""
     return Page(path, text, notebook_from(text, str(path), extensions))
 
 

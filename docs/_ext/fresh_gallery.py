@@ -11,11 +11,13 @@ Where it differs, the script's stamp is removed first, which makes sphinx-galler
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from execution_key import digest, execution_key, surroundings
+from execution_key import digest, surroundings
 from import_graph import ImportGraph
+from known_keys import KnownKeys
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -42,12 +44,11 @@ class FreshGallery:
             **surroundings(),
         }
         graph = ImportGraph(Path(app.confdir, root) for root in app.config.run_ahead_roots)
-        self.keys = {
-            script.relative_to(source).as_posix(): execution_key(
-                [script.read_text("utf-8")], script.parent, graph, context
-            )
-            for script in sorted(source.rglob("*.py"))
-        }
+        known = KnownKeys(generated / "known_keys.json", graph, context)
+        for script in sorted(source.rglob("*.py")):
+            name, text = script.relative_to(source).as_posix(), script.read_text("utf-8")
+            self.keys[name] = known.key(name, text, script.parent, partial(list, [text]))
+        known.save()
         before = read_keys(generated / KEYS)
         for name in before.keys() - self.keys.keys():
             remove_generated(generated / name)
@@ -59,9 +60,9 @@ class FreshGallery:
     def remember(self, app: Sphinx) -> None:
         """Write the fingerprints down: every script ran to its end."""
         generated = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
-        partial = generated / f"{KEYS}.partial"
-        partial.write_text(json.dumps(self.keys, indent=1), "utf-8")
-        partial.replace(generated / KEYS)
+        written = generated / f"{KEYS}.partial"
+        written.write_text(json.dumps(self.keys, indent=1), "utf-8")
+        written.replace(generated / KEYS)
 
 
 def read_keys(path: Path) -> dict[str, str]:

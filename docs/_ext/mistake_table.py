@@ -7,21 +7,27 @@ examples that show another result with the mistake in them, and how many do not.
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from import_graph import ImportGraph
 from sphinx.util.docutils import SphinxDirective
-from worked_examples import EXAMPLES, Example, catches
-from wrong_implementations import MISTAKES, Mistake
 
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
+    from worked_examples import Example
+    from wrong_implementations import Mistake
 
 
 @cache
 def results() -> list[tuple[Mistake, list[Example]]]:
     """Return each mistake with the examples that catch it."""
+    # Torch comes with them: only a build that writes the table pays for it.
+    from worked_examples import EXAMPLES, catches
+    from wrong_implementations import MISTAKES
+
     return [(mistake, [e for e in EXAMPLES if catches(e, mistake)]) for mistake in MISTAKES]
 
 
@@ -29,7 +35,12 @@ class MistakeTable(SphinxDirective):
     """Write the table in Markdown, with links to the tutorials."""
 
     def run(self) -> list[nodes.Node]:
-        self.env.note_dependency(__file__)
+        from worked_examples import EXAMPLES
+
+        # The page is read again when anything that the examples run has changed.
+        graph = ImportGraph(Path(self.env.srcdir, r) for r in self.config.run_ahead_roots)
+        for path in graph.dependencies("import mistake_table, worked_examples"):
+            self.env.note_dependency(path)
         lines = ["| mistake | met on | caught by | not noticed by |", "| --- | --- | --- | --- |"]
         for mistake, caught in results():
             names = "; ".join(example.name for example in caught)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from torch import nn
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
@@ -19,6 +17,8 @@ def use_public_names(
     app: Sphinx, name: str, cls: type, options: object, bases: list[type | str]
 ) -> None:
     """Replace ``nn.Module`` among the bases by a link to its public name."""
+    from torch import nn  # a second that a build without a changed class does not pay
+
     bases[:] = [":py:class:`torch.nn.Module`" if base is nn.Module else base for base in bases]
 
 

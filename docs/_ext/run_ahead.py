@@ -14,12 +14,15 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from executed_pages import Page, read_page, run
-from execution_key import digest, execution_key, surroundings
+from execution_key import digest, surroundings
 from import_graph import ImportGraph
+from known_keys import KnownKeys
+from myst_nb.core.read import is_myst_markdown_notebook
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -32,7 +35,8 @@ class Runs:
     """The runs of one build: which pages there are and where their outputs lie."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, Page] = {}
+        self.paths: dict[str, Path] = {}
+        self.pages: dict[str, Page] = {}  # only those that have to run
         self.outputs: dict[str, Path] = {}
         self.waiting: dict[str, Future[None]] = {}
 
@@ -45,19 +49,26 @@ class Runs:
         graph = ImportGraph(Path(app.confdir, root) for root in settings.run_ahead_roots)
         profile = sorted(Path(app.confdir, "_ipython").rglob("*.py"))
         context = {"settings": [digest(path) for path in profile], **surroundings()}
+        known = KnownKeys(store / "known" / "pages.json", graph, context)
+        extensions = sorted(settings.myst_enable_extensions)
         skipped = [*settings.exclude_patterns, *settings.nb_execution_excludepatterns]
         for file in sorted(get_matching_files(app.srcdir, ("**.md",), skipped)):
             name, path = file.removesuffix(".md"), Path(app.srcdir, file)
-            page = read_page(path, sorted(settings.myst_enable_extensions))
-            if page is not None:
-                key = execution_key(page.sources(), path.parent, graph, context)
-                self.pages[name], self.outputs[name] = page, store / f"{key}.json"
+            text = path.read_text("utf-8")
+            if not is_myst_markdown_notebook(text):
+                continue
+            read = partial(read_page, path, text, extensions)
+            key = known.key(name, text, path.parent, lambda read=read: read().sources())
+            self.paths[name], self.outputs[name] = path, store / f"{key}.json"
+            if not self.outputs[name].is_file():
+                self.pages[name] = read()
+        known.save()
 
         pool = ThreadPoolExecutor(settings.run_ahead_workers or os.cpu_count())
-        for name, output in self.outputs.items():
-            if not output.is_file():
-                timeout = settings.nb_execution_timeout
-                self.waiting[name] = pool.submit(run, self.pages[name], output, timeout)
+        for name, page in self.pages.items():
+            self.waiting[name] = pool.submit(
+                run, page, self.outputs[name], settings.nb_execution_timeout
+            )
         pool.shutdown(wait=False)  # takes no more work; what it has goes on
 
     def outdated(self, _: Sphinx, env: BuildEnvironment, *changes: set[str]) -> Sequence[str]:
@@ -85,7 +96,7 @@ class Runs:
         extensions = sorted(app.config.myst_enable_extensions)
         readers: dict[str, Any] = dict(app.config.nb_custom_formats)
         for name, output in self.outputs.items():
-            path = str(self.pages[name].path)
+            path = str(self.paths[name])
             options = {"path": path, "extensions": extensions, "outputs": str(output)}
             readers[path] = ("executed_pages.with_outputs", options, False)
         config = env.mystnb_config  # type: ignore[attr-defined] # put there by MyST-NB

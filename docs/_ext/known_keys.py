@@ -1,0 +1,64 @@
+"""Remember fingerprints between builds: a build with nothing to do must not parse any code.
+
+What is remembered is valid for one text, one state of the project's Python files, one
+context, and one content of the files that the text names; else it is computed anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from execution_key import digest, execution_key, named_files
+from import_graph import ImportGraph
+
+
+class KnownKeys:
+    """The fingerprints of pages or scripts, by name.
+
+    Parameters
+    ----------
+    path
+        Where they are remembered.
+    graph, context
+        As for `execution_key.execution_key`.
+    """
+
+    def __init__(self, path: Path, graph: ImportGraph, context: Mapping[str, object]) -> None:
+        self.path, self.graph, self.context = path, graph, context
+        self._before = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+        self._now: dict[str, dict[str, object]] = {}
+        state = [context, [digest(file) for file in sorted(graph.everything())]]
+        self._state = json.dumps(state, sort_keys=True)
+
+    def key(self, name: str, text: str, folder: Path, cells: Callable[[], list[str]]) -> str:
+        """Return the fingerprint of a text; `cells` says what runs, if that must be known."""
+        valid = hashlib.sha256(f"{self._state}\n{text}".encode()).hexdigest()
+        entry = self._before.get(name)
+        if not (entry and entry["valid"] == valid and self._same(entry["files"], folder)):
+            sources = cells()
+            entry = {
+                "valid": valid,
+                "files": {file: digest(folder / file) for file in named_files(sources, folder)},
+                "key": execution_key(sources, folder, self.graph, self.context),
+            }
+        self._now[name] = entry
+        found: str = entry["key"]
+        return found
+
+    def save(self) -> None:
+        """Write down what is known now, whole or not at all."""
+        if self._now != self._before:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            partial = self.path.with_suffix(".partial")
+            partial.write_text(json.dumps(self._now), "utf-8")
+            partial.replace(self.path)
+
+    @staticmethod
+    def _same(files: Mapping[str, str], folder: Path) -> bool:
+        return all(
+            folder.joinpath(name).is_file() and digest(folder / name) == before
+            for name, before in files.items()
+        )
