@@ -110,7 +110,8 @@ class GradientLedger extends Explorable {
     };
     paint("X", X, (value) => ({ gray: light(value) }));
     for (const [name, M] of Object.entries({ K, dY, dK: this.dK, dX: this.dX })) {
-      paint(name, M, (value) => signed(value, largestOf(M)));
+      const largest = largestOf(M);
+      paint(name, M, (value) => signed(value, largest));
     }
     this.grids.dK.rove(a, b);
     this.grids.dX.rove(r, c);

@@ -56,24 +56,28 @@ export class Grid {
   /** `look(r, c)` gives { text, note, gray | sign and amount, marks, name, selected }. */
   paint(look) {
     this.cells.forEach((row, r) => row.forEach((parts, c) => {
-      const { text, note = "", gray, sign, amount, marks = [], name, selected } = look(r, c);
-      const { cell, value, stop } = parts;
-      parts.text = text.replace("−", "-");
-      if (this.edit) {
-        if (document.activeElement !== value) value.value = parts.text;
-      } else {
-        value.textContent = text;
-        cell.setAttribute("aria-label", name ?? `${this.name}[${r}, ${c}] ${text}`);
-      }
-      parts.note.textContent = note;
-      cell.className = ["ex-cell", ...marks].join(" ");
-      cell.classList.toggle("ex-gray", gray !== undefined);
-      cell.classList.toggle("ex-dark", gray < 0.5);
-      if (sign) cell.classList.add(`ex-${sign}`);
-      cell.style.setProperty("--amount", `${Math.round(100 * (gray ?? amount ?? 0))}%`);
-      if (selected !== undefined) cell.setAttribute("aria-selected", selected);
-      stop.classList.add("ex-stop");
+      const seen = look(r, c);
+      // Most cells stay as they are from step to step.
+      const key = JSON.stringify(seen);
+      if (key !== parts.key || this.edit) this.dress(parts, seen, `${this.name}[${r}, ${c}]`, key);
     }));
+  }
+
+  dress(parts, { text, note = "", gray, sign, amount, marks = [], name, selected }, place, key) {
+    const { cell, value } = parts;
+    parts.text = text.replace("−", "-");
+    if (this.edit && document.activeElement !== value) value.value = parts.text;
+    if (key === parts.key) return;
+    parts.key = key;
+    if (!this.edit) {
+      value.textContent = text;
+      cell.setAttribute("aria-label", name ?? `${place} ${text}`);
+    }
+    parts.note.textContent = note;
+    cell.className = ["ex-cell", ...marks, note && "ex-noted", sign && `ex-${sign}`,
+      gray !== undefined && (gray < 0.5 ? "ex-gray ex-dark" : "ex-gray")].filter(Boolean).join(" ");
+    cell.style.setProperty("--amount", `${Math.round(100 * (gray ?? amount ?? 0))}%`);
+    if (selected !== undefined) cell.setAttribute("aria-selected", selected);
   }
 
   typed(r, c, field) {

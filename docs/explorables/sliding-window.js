@@ -90,9 +90,10 @@ class SlidingWindow extends Explorable {
           c === j && "ex-left", c === j + columns - 1 && "ex-right"].filter(Boolean),
       };
     });
-    this.kernel.paint((r, c) => ({ text: show(K[r][c]), ...signed(K[r][c], largestOf(K)) }));
+    const [heaviest, largest] = [largestOf(K), largestOf(this.Y)];
+    this.kernel.paint((r, c) => ({ text: show(K[r][c]), ...signed(K[r][c], heaviest) }));
     this.output.paint((r, c) => ({
-      text: show(this.Y[r][c]), ...signed(this.Y[r][c], largestOf(this.Y)),
+      text: show(this.Y[r][c]), ...signed(this.Y[r][c], largest),
       marks: r === i && c === j ? ["ex-chosen"] : [], selected: r === i && c === j,
     }));
     this.output.rove(i, j);
