@@ -40,7 +40,14 @@ CUT_OFF = """() => [...document.querySelectorAll("main *")].filter(e => {
 }).map(e => e.tagName.toLowerCase() + "." + e.className).slice(0, 5)"""
 SHOWN_IN_PRINT = """() => [".sidebar-drawer", ".toc-drawer", ".mobile-header", ".related-pages"]
   .filter(s => [...document.querySelectorAll(s)].some(e => e.getClientRects().length))"""
-WORDS = "() => document.querySelector('main').innerText.split(/\\s+/).filter(Boolean).length"
+# The controls of an interactive figure come with its script; its picture and caption do not.
+WORDS = """() => {
+  const text = document.querySelector("main").cloneNode(true);
+  for (const e of text.querySelectorAll("*"))
+    if (e.localName.includes("-") || ["script", "style", "noscript", "button"].includes(e.localName))
+      e.remove();
+  return text.textContent.split(/\\s+/).filter(Boolean).length;
+}"""
 PICTURES = """() => [...document.querySelectorAll("main img")].map(i => {
   i.loading = "eager"; return i; }).length"""
 LOADED = """async () => {
