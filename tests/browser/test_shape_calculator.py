@@ -44,7 +44,7 @@ def enter(calculator: Locator, **values: tuple[int, int]) -> None:
 
 
 def settings(rng: random.Random) -> dict[str, tuple[int, int]]:
-    low_high = {"size": (1, 12), "kernel": (1, 4), "stride": (1, 4), "padding": (0, 3)}
+    low_high = {"size": (1, 9), "kernel": (1, 5), "stride": (1, 4), "padding": (0, 2)}
     drawn = {name: (rng.randint(*ends), rng.randint(*ends)) for name, ends in low_high.items()}
     return {**drawn, "dilation": (rng.randint(1, 3), rng.randint(1, 3))}
 
