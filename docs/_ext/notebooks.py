@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FOLDER = "_downloads/notebooks"
 GLUE = re.compile(r"^from myst_nb import glue\n?", re.MULTILINE)
+DATA = re.compile(r'Path\("((?:\.\./)+[\w/]+\.json)"\)\.read_text\(\)')
 STAND_IN = '''
 
 
@@ -99,8 +100,21 @@ def text_between(doctree: nodes.document, writer: MarkdownWriter) -> dict[int, s
     return texts
 
 
-def notebook(source: str, doctree: nodes.document, writer: MarkdownWriter, install: str) -> str:
-    """Return the notebook of a page as JSON."""
+def data_cell(code: str, folder: Path) -> tuple[str | None, str]:
+    """Return a cell that holds the data which a cell reads from the repository, and that cell."""
+    found = DATA.search(code)
+    if found is None:
+        return None, code
+    data = json.dumps(json.loads((folder / found[1]).read_text("utf-8")))
+    name = Path(found[1]).name
+    written = f'# {name}, as it is in the repository\nDATA = r"""{data}"""'
+    return written, code[: found.start()] + "DATA" + code[found.end() :]
+
+
+def notebook(
+    source: str, doctree: nodes.document, writer: MarkdownWriter, install: str, folder: Path
+) -> str:
+    """Return the notebook of a page in a folder as JSON."""
     parsed = read_myst_markdown_notebook(source)
     texts = text_between(doctree, writer)
     cells: list[tuple[str, str]] = []
@@ -116,7 +130,10 @@ def notebook(source: str, doctree: nodes.document, writer: MarkdownWriter, insta
             installed = True
         if only_for_the_site(cell.source):
             continue
-        cells.append(("code", GLUE.sub("", cell.source).strip("\n")))
+        data, code = data_cell(GLUE.sub("", cell.source).strip("\n"), folder)
+        if data is not None:
+            cells.append(("code", data))
+        cells.append(("code", code))
     if texts[-1]:
         cells.append(("markdown", texts[-1]))
     document = {
@@ -150,7 +167,8 @@ def on_page(
     """Write the notebook of a tutorial and tell the template where it is."""
     if doctree is None or not pagename.startswith("tutorials/"):
         return
-    source = Path(app.env.doc2path(pagename)).read_text("utf-8")
+    page = Path(app.env.doc2path(pagename))
+    source = page.read_text("utf-8")
     if "{code-cell}" not in source:
         return
     base: str = app.config.html_baseurl
@@ -174,7 +192,8 @@ def on_page(
     target = Path(app.outdir, name)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(
-        notebook(source, doctree, MarkdownWriter(link, outputs=False), install), "utf-8"
+        notebook(source, doctree, MarkdownWriter(link, outputs=False), install, page.parent),
+        "utf-8",
     )
     context["page_notebook"] = name
 

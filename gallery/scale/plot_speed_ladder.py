@@ -17,7 +17,9 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 places = (folder / "bench" / "recorded.json" for folder in (Path.cwd(), *Path.cwd().parents))
-record = json.loads(next(place for place in places if place.exists()).read_text())
+found = next((place for place in places if place.exists()), None)
+assert found, "bench/recorded.json is not here: run this script in a copy of the repository"
+record = json.loads(found.read_text())
 rows = {
     (row["task"], row["image"][0], row["kernel"]): row["median"]
     for row in record["results"]

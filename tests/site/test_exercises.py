@@ -33,8 +33,8 @@ def hide_comments(fence: re.Match[str]) -> str:
 
 
 @pytest.fixture
-def _quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    monkeypatch.chdir(tmp_path)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.chdir(TUTORIALS[0].parent)  # where the pages' kernels start, too
     yield
     plt.close("all")
 

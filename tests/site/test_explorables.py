@@ -208,7 +208,9 @@ def build(folder: Path, page: str) -> tuple[str, str, str]:
     with docutils_namespace(), patch_docutils():
         app = Sphinx(
             source, None, folder / "site", folder / "doctrees", "html",
-            {"extensions": ["myst_parser", "explorables"]}, status=None, warning=warnings,
+            # the suffix by name: the default is shared with the other sites of this process
+            {"extensions": ["myst_parser", "explorables"], "source_suffix": {".md": "markdown"}},
+            status=None, warning=warnings,
         )  # fmt: skip
         app.build()
     site = folder / "site"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import notebooks
 import page_meta
@@ -99,7 +100,9 @@ def cell(index: int) -> nodes.container:
 def test_a_notebook_has_its_install_cell_first_and_no_cells_for_the_site_alone() -> None:
     doctree = publish_doctree("")
     doctree += nodes.section("", nodes.title("", "Title"), cell(1), cell(2))
-    made = json.loads(notebooks.notebook(SOURCE, doctree, MarkdownWriter(), "import convscope"))
+    made = json.loads(
+        notebooks.notebook(SOURCE, doctree, MarkdownWriter(), "import convscope", Path())
+    )
     sources = ["".join(cell["source"]) for cell in made["cells"]]
     assert sources[0] == "# Title"
     assert sources[1].startswith("import convscope")
