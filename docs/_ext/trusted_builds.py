@@ -61,6 +61,10 @@ class TrustedBuild:
         for folder in (build, self.site, self.doctrees, generated):
             check_writable(folder)
         self.lock = wait_for_lock(build / "lock")
+        # MyST-NB writes its style sheet at the end of a build; while it is there, the next
+        # one would link to it with a checksum and so differ from a build from nothing.
+        for path in self.site.glob("_static/mystnb.*.css"):
+            path.unlink()
         tools = self.doctrees / TOOLS
         now = fingerprint_of_tools(Path(app.confdir))
         if self.mark.exists():

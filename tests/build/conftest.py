@@ -24,7 +24,6 @@ html_theme = "basic"
 nb_execution_mode = "off"
 run_ahead_roots = ["../src"]
 run_ahead_workers = 2
-nb_append_css = False  # written at the end, it would be named differently by the next build
 """
 
 WHOLE_CONF = """
