@@ -39,7 +39,7 @@ extensions = [
     "run_ahead",
     "sphinx_gallery.gen_gallery",
     "fresh_gallery",
-    "fixed_zips",
+    "fixed_downloads",
     "site_digest",
     # The API reference.
     "sphinx.ext.autodoc",

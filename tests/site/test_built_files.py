@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -54,6 +57,18 @@ def test_every_file_that_a_page_names_is_there() -> None:
 def test_a_picture_that_is_gone_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text('<img src="_images/a.png" srcset="_images/b.webp 2x">')
     assert missing(tmp_path) == ["index.html: _images/a.png", "index.html: _images/b.webp"]
+
+
+def test_no_notebook_says_which_python_built_the_site() -> None:
+    """Or the site of another Python would be another site, though every result is the same."""
+    notebooks = {path: path.read_bytes() for path in SITE.joinpath("_downloads").rglob("*.ipynb")}
+    for archive in SITE.joinpath("_downloads").rglob("*.zip"):
+        with zipfile.ZipFile(io.BytesIO(archive.read_bytes())) as packed:
+            inside = [name for name in packed.namelist() if name.endswith(".ipynb")]
+            notebooks |= {archive / name: packed.read(name) for name in inside}
+    assert any(".zip" in str(path) for path in notebooks)
+    for path, content in notebooks.items():
+        assert "version" not in json.loads(content)["metadata"]["language_info"], path
 
 
 @pytest.mark.parametrize("kept", ["a.png", "a_2_00x.webp"])

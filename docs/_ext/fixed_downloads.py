@@ -1,12 +1,13 @@
-"""Rewrite the gallery's zip files so that the same content gives the same bytes.
+"""Rewrite the gallery's notebooks and zip files so that the same content gives the same bytes.
 
 Mends sphinx-gallery 0.22: an archive stores when each file was written and in which order
-the folder listed it.
+the folder listed it, and a notebook which Python built the site.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import os
 import time
 import zipfile
@@ -19,8 +20,22 @@ from sphinx.application import Sphinx
 ZIP_EPOCH = 315532800
 
 
-def fixed(content: bytes, epoch: int) -> bytes:
-    """Return an archive with sorted names, one date and plain permissions.
+def fixed_notebook(content: bytes) -> bytes:
+    """Return a notebook that does not name a version of Python; whoever runs it stores its own.
+
+    Examples
+    --------
+    >>> fixed_notebook(b'{"metadata": {"language_info": {"name": "python", "version": "3.13.0"}}}')
+    b'{"metadata": {"language_info": {"name": "python"}}}'
+    """
+    notebook = json.loads(content)
+    if notebook["metadata"].get("language_info", {}).pop("version", None) is None:
+        return content
+    return json.dumps(notebook, indent=2 if b"\n" in content else None).encode()
+
+
+def fixed_zip(content: bytes, epoch: int) -> bytes:
+    """Return an archive with sorted names, one date, plain permissions and fixed notebooks.
 
     Examples
     --------
@@ -30,7 +45,7 @@ def fixed(content: bytes, epoch: int) -> bytes:
     ...         for name in names:
     ...             file.writestr(name, name)
     ...     return buffer.getvalue()
-    >>> fixed(archive("a", "b"), 0) == fixed(archive("b", "a"), 0)
+    >>> fixed_zip(archive("a", "b"), 0) == fixed_zip(archive("b", "a"), 0)
     True
     """
     date = time.gmtime(max(epoch, ZIP_EPOCH))[:6]
@@ -43,18 +58,22 @@ def fixed(content: bytes, epoch: int) -> bytes:
             info = zipfile.ZipInfo(name, date)
             info.external_attr = 0o644 << 16
             info.create_system = 3  # the same whether built on Windows or not
+            inside = before.read(name)
+            if name.endswith(".ipynb"):
+                inside = fixed_notebook(inside)
             # Stored, not packed: what zlib makes of a text differs between its versions.
-            after.writestr(info, before.read(name), zipfile.ZIP_STORED)
+            after.writestr(info, inside, zipfile.ZIP_STORED)
     return buffer.getvalue()
 
 
-def fix_zips(app: Sphinx) -> None:
-    """Rewrite every archive of the gallery that is not fixed yet."""
+def fix_downloads(app: Sphinx) -> None:
+    """Rewrite every notebook and archive of the gallery that is not fixed yet."""
     epoch = int(os.environ.get("SOURCE_DATE_EPOCH", ZIP_EPOCH))
     generated = Path(app.srcdir, app.config.sphinx_gallery_conf["gallery_dirs"])
-    for path in sorted(generated.rglob("*.zip")):
+    for path in sorted([*generated.rglob("*.ipynb"), *generated.rglob("*.zip")]):
         content = path.read_bytes()
-        if (wanted := fixed(content, epoch)) != content:
+        wanted = fixed_notebook(content) if path.suffix == ".ipynb" else fixed_zip(content, epoch)
+        if wanted != content:
             partial = path.with_suffix(".partial")
             partial.write_bytes(wanted)
             partial.replace(path)
@@ -62,5 +81,5 @@ def fix_zips(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect right after sphinx-gallery."""
-    app.connect("builder-inited", fix_zips, priority=540)
+    app.connect("builder-inited", fix_downloads, priority=540)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
