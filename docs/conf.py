@@ -62,6 +62,7 @@ extensions = [
     "page_tools",
     "empty_figures",
     "public_bases",
+    "reading_time",
     "small_images",
     "solutions",
     "term_uses",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from reading_time import effort
 from sphinx.util.docutils import SphinxDirective
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ def item(app: Sphinx, page: str, docname: str) -> nodes.list_item:
         refuri=app.builder.get_relative_uri(docname, page),
     )  # fmt: skip
     head = nodes.paragraph("", "", link)
-    if "time" in metadata:
-        head += nodes.inline("", f"{metadata['time']} min", classes=["path-time"])
+    head += [nodes.Text(" "), nodes.inline("", effort(metadata, "min"), classes=["path-time"])]
     return nodes.list_item("", head, nodes.paragraph("", str(metadata.get("description", ""))))
 
 

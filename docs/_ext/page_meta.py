@@ -1,4 +1,4 @@
-"""Say what each page is about: to search engines, to previews of links, to readers.
+"""Say what each page is about: to search engines and to previews of links.
 
 A tutorial or help page says so itself with ``description`` in its front matter; a
 page without one is a warning. A page of the gallery or the API is described by
@@ -8,7 +8,6 @@ its own first sentence.
 from __future__ import annotations
 
 import html
-import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-WORDS_PER_MINUTE = 200
 LONGEST = 200
 GENERATED = ("gallery/", "reference/generated/")
 OF_THE_THEME = {
@@ -44,14 +42,8 @@ def first_sentence(doctree: nodes.document) -> str:
     return ""
 
 
-def minutes_of_reading(doctree: nodes.document) -> int:
-    """Estimate the minutes that the words of a page take, code left out."""
-    words = sum(len(p.astext().split()) for p in doctree.findall(nodes.paragraph))
-    return max(1, math.ceil(words / WORDS_PER_MINUTE))
-
-
 def describe(app: Sphinx, doctree: nodes.document) -> None:
-    """Find the description and the reading time of a page while its text is at hand."""
+    """Find the description of a page while its text is at hand."""
     docname = app.env.docname
     metadata = app.env.metadata[docname]
     if "description" not in metadata:
@@ -60,7 +52,6 @@ def describe(app: Sphinx, doctree: nodes.document) -> None:
             logger.warning(
                 "page without a description in its front matter", location=docname, type="meta"
             )
-    metadata["reading_minutes"] = str(minutes_of_reading(doctree))
 
 
 def tags(app: Sphinx, pagename: str, title: str, description: str) -> str:
@@ -102,7 +93,6 @@ def on_page(
     # Sphinx writes unknown front matter as meta elements: ours replace them.
     context["metatags"] = tags(app, pagename, html.unescape(title), description)
     context["page_description"] = description
-    context["page_minutes"] = metadata.get("time") or metadata.get("reading_minutes", "")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
