@@ -15,7 +15,7 @@ from torch.nn import functional
 from convscope._methods import correlate, method
 from convscope.shapes import Geometry
 
-__all__ = ["correlation"]
+__all__ = ["correlation", "with_gaps"]
 
 
 def correlation(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor:
@@ -91,7 +91,7 @@ class Transformed(Correlation):
         in_dims: tuple[Any, ...],
         X: Tensor,
         K: Tensor,
-        how: str,  # noqa: ARG004
+        how: str,  # noqa: ARG004 # torch passes it; the joined batch has a fastest way of its own
         geometry: Geometry,
         groups: int,
     ) -> tuple[Tensor, int]:
@@ -113,23 +113,34 @@ def _keep(ctx: Any, X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> No
 
 
 def _input_gradient(dY: Tensor, X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor:
-    """Return dX: dY, with gaps for the stride, correlated with the turned kernel."""
-    filters, inner, kh, kw = K.shape
-    turned = K.conj().reshape(groups, filters // groups, inner, kh, kw).transpose(1, 2)
-    turned = turned.reshape(groups * inner, filters // groups, kh, kw).flip(-2, -1)
-    gaps = _with_gaps(dY, geometry.stride)
+    """Return dX: dY, with gaps for the stride, correlated with the turned kernel.
+
+    That is a true convolution, which commutes. So when the kernel is larger than dY, the two
+    change roles, and stride and dilation with them.
+    """
+    image, kernel = dY, K.conj().transpose(0, 1)
+    step, spread = geometry.stride, geometry.dilation
+    commuted = kernel.shape[2] * kernel.shape[3] > image.shape[2] * image.shape[3]
+    if commuted:
+        image, kernel, step, spread = kernel, image, spread, step
+    turned = kernel.reshape(-1, groups, K.shape[0] // groups, *kernel.shape[2:])
+    turned = turned.transpose(0, 1).flatten(0, 1).flip(-2, -1)
+    gaps = with_gaps(image, step)
     sides = []
     for axis, size in enumerate(X.shape[-2:]):
-        reach = geometry.dilation[axis] * (K.shape[2 + axis] - 1)
+        reach = spread[axis] * (kernel.shape[2 + axis] - 1)
         before = reach - geometry.padding[axis][0]
-        sides.append((before, size + reach - gaps.shape[-2 + axis] - before))
+        sides.append((before, size + reach - gaps.shape[2 + axis] - before))
     if min(map(min, sides)) < 0:
         # Places that lie on the padding alone gave outputs that no pixel is part of.
         gaps, sides = _fit(gaps, sides), [(0, 0), (0, 0)]
-    full = Geometry((1, 1), (sides[0], sides[1]), geometry.dilation, (X.shape[-2], X.shape[-1]))
+    full = Geometry((1, 1), (sides[0], sides[1]), spread, (X.shape[-2], X.shape[-1]))
     if _method(gaps, turned, full) == "torch" and _known_to_torch(X, K, geometry):
         return _by_torch(dY, X, K, geometry, groups, 0)
-    return correlation(gaps, turned, full, groups)
+    dX = correlation(gaps, turned, full, groups)
+    if commuted:  # images and channels as well
+        dX = dX.reshape(-1, groups, len(X), *X.shape[2:]).transpose(0, 2).flatten(1, 2)
+    return dX
 
 
 def _kernel_gradient(dY: Tensor, X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor:
@@ -178,11 +189,9 @@ def _known_to_torch(X: Tensor, K: Tensor, geometry: Geometry) -> bool:
     )
 
 
-def _with_gaps(dY: Tensor, stride: tuple[int, int]) -> Tensor:
-    """Put stride - 1 zeros between neighbors along both axes."""
+def with_gaps(dY: Tensor, stride: tuple[int, int]) -> Tensor:
+    """Put stride - 1 zeros after each entry along both axes."""
     if stride == (1, 1):
         return dY
-    rows, columns = dY.shape[-2:]
     wide = functional.pad(dY[..., :, None, :, None], (0, stride[1] - 1, 0, 0, 0, stride[0] - 1))
-    wide = wide.reshape(*dY.shape[:-2], rows * stride[0], columns * stride[1])
-    return wide[..., : (rows - 1) * stride[0] + 1, : (columns - 1) * stride[1] + 1]
+    return wide.flatten(-4, -3).flatten(-2, -1)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor
 from torch.nn import functional
 
+from convscope._adjoint import with_gaps
 from convscope.correlate import conv2d, corr2d
 from convscope.shapes import Geometry, Padding, Pair, resolve, whole
 
@@ -73,7 +74,7 @@ def input_gradient(
         kernel = kernel.reshape(groups, filters // groups, channels, kh, kw)
         kernel = kernel.transpose(1, 2).reshape(groups * channels, filters // groups, kh, kw)
     spread = conv2d(
-        _with_gaps(dY, geometry.stride),
+        with_gaps(dY, geometry.stride),
         kernel,
         padding="full",
         dilation=geometry.dilation,
@@ -184,13 +185,3 @@ def _check(
             f"{kernel} has shape {expected}: give the gradient of that output"
         )
     return geometry
-
-
-def _with_gaps(dY: Tensor, stride: tuple[int, int]) -> Tensor:
-    """Put stride - 1 zeros between neighbours along both axes."""
-    if stride == (1, 1):
-        return dY
-    rows, columns = dY.shape[-2:]
-    wide = functional.pad(dY[..., :, None, :, None], (0, stride[1] - 1, 0, 0, 0, stride[0] - 1))
-    wide = wide.reshape(*dY.shape[:-2], rows * stride[0], columns * stride[1])
-    return wide[..., : (rows - 1) * stride[0] + 1, : (columns - 1) * stride[1] + 1]
