@@ -31,6 +31,7 @@ __all__ = [
 
 SIGNED = "RdBu_r"
 WRITTEN_UP_TO = 120  # more numbers than this in one picture cannot be read
+EQUALLY_FAR = 0.18  # luminance of a color on which black and white have the same contrast
 
 
 def show_image(
@@ -150,7 +151,7 @@ def show_kernel(
     >>> show_kernel(torch.tensor([[1.0, -1.0]])).get_array().shape
     (1, 2)
     """
-    return show_response(K, ax=ax, title=title, values=K.numel() <= WRITTEN_UP_TO, limit=limit)
+    return show_response(K, ax=ax, title=title, limit=limit)
 
 
 def show_correlation(
@@ -278,7 +279,7 @@ def show_bowl(
     ax = plt.gca() if ax is None else ax
     center = minimum.detach().double().flatten().numpy()
     steps = np.empty((0, 2)) if path is None else path.detach().double().reshape(-1, 2).numpy()
-    reach = 1.15 * max(1.0, float(np.abs(steps - center).max(initial=0.0)))
+    reach = 1.15 * float(np.abs(steps - center).max(initial=1.0))
     offset = np.linspace(-reach, reach, 201)
     first, second = np.meshgrid(offset, offset)
     G = gram.detach().double().numpy()
@@ -316,8 +317,9 @@ def _draw(
 def _write(ax: Axes, drawn: AxesImage, array: np.ndarray[Any, np.dtype[np.float64]]) -> None:
     for (row, column), value in np.ndenumerate(array):
         red, green, blue, _ = drawn.cmap(drawn.norm(value))
-        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
+        light = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
         text = f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
         ax.text(
-            column, row, text, ha="center", va="center", color="white" if dark else "black", size=9
-        )
+            column, row, text, ha="center", va="center", size=9,
+            color="black" if light > EQUALLY_FAR else "white",
+        )  # fmt: skip

@@ -71,7 +71,12 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: cs.output_shape((6, 8), "12"), TypeError, "kernel_shape='12' is neither"),
     (lambda: cs.input_gradient(X, K, (6, 8)), ValueError, "has shape (5, 6): give the gradient"),
     (lambda: cs.kernel_gradient(X, X, (2, 3)), ValueError, "dY has shape (6, 8) but the output"),
-    (lambda: cs.kernel_gradient(X, X, (1, 1, 2, 3)), ValueError, "do not belong together"),
+    (
+        lambda: cs.kernel_gradient(X, X, (1, 1, 2, 3)),
+        ValueError,
+        "(kh, kw), or (C, H, W) or (N, C, H, W) with (C_out, C/groups, kh, kw)",
+    ),
+    (lambda: cs.input_gradient(XC, KC, (4, 6, 8), groups=0), ValueError, "groups=0 is below 1"),
     (lambda: cs.kernel_gradient(XC, XC, (6, 3, 2, 3)), ValueError, "do not agree on the channels"),
     (lambda: cs.patches(XC, (2, 2)), ValueError, "X has shape (4, 6, 8): give one image, (H, W)"),
     (lambda: cs.patches(X, (7, 2)), ValueError, "reaches over (7, 2)"),

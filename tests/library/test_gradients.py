@@ -48,6 +48,14 @@ def test_both_equal_autograd(
     torch.testing.assert_close(ours, dK, rtol=1e-10, atol=1e-10)
 
 
+def test_the_defaults_are_those_of_the_correlation() -> None:
+    X, K, dY = draw(5, 7), draw(2, 3, seed=1), draw(4, 5, seed=2)
+    leaves = X.clone().requires_grad_(), K.clone().requires_grad_()
+    dX, dK = torch.autograd.grad(torch_corr2d(*leaves), leaves, dY)
+    torch.testing.assert_close(input_gradient(dY, K, (5, 7)), dX)
+    torch.testing.assert_close(kernel_gradient(X, dY, (2, 3)), dK)
+
+
 def test_pixels_that_a_stride_leaves_over_get_no_gradient() -> None:
     dX = input_gradient(torch.ones(2, 2), torch.ones(2, 2), (6, 6), stride=3)
     assert bool((dX[5] == 0).all() and (dX[:, 5] == 0).all())

@@ -100,5 +100,13 @@ def test_roberts_is_upper_left_minus_lower_right_and_lower_left_minus_upper_righ
     assert roberts("up").tolist() == [[0, -1], [1, 0]]
 
 
+@pytest.mark.parametrize(("size", "sigma"), [(5, 1.2), (8, 0.9), (31, 7.3)])
+def test_the_gaussian_is_rounded_once(size: int, sigma: float) -> None:
+    distance = np.arange(size) - (size - 1) / 2
+    bell = np.exp(-(distance**2) / (2 * sigma**2))
+    expected = np.outer(bell, bell) / bell.sum() ** 2
+    np.testing.assert_allclose(gaussian(size, sigma).numpy(), expected, rtol=2**-24)
+
+
 def test_the_smallest_blurs_keep_the_image() -> None:
     assert box(1).tolist() == gaussian(1, 2.0).tolist() == [[1.0]]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from matplotlib.colors import to_hex, to_rgb
 
 from convscope import finite_difference, learn_kernel, patch_gram, plotting, stripe
 
@@ -40,10 +42,39 @@ def test_numbers_are_written_with_readable_contrast() -> None:
     assert texts == {"\N{MINUS SIGN}1": "white", "0.25": "black"}
 
 
-def test_large_pictures_have_no_numbers_unless_asked() -> None:
-    assert not plotting.show_image(torch.eye(20)).axes.texts
-    assert len(plotting.show_image(torch.eye(12), values=True).axes.texts) == 144
-    assert not plotting.show_kernel(torch.eye(20), ax=plt.figure().add_subplot()).axes.texts
+@pytest.mark.parametrize("draw", [plotting.show_image, plotting.show_response])
+def test_every_number_has_the_contrast_that_small_text_needs(draw: Any) -> None:
+    drawn = draw(torch.linspace(-1, 1, 201)[None], values=True)
+    for text, value in zip(drawn.axes.texts, np.ravel(drawn.get_array()), strict=True):
+        written, below = (
+            luminance(color) for color in (text.get_color(), drawn.cmap(drawn.norm(value)))
+        )
+        lighter, darker = max(written, below), min(written, below)
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def luminance(color: Any) -> float:
+    """Return the relative luminance as the accessibility guidelines (WCAG 2) define it."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+@pytest.mark.parametrize(
+    "draw", [plotting.show_image, plotting.show_response, plotting.show_kernel]
+)
+def test_numbers_are_written_into_small_pictures_only(draw: Any) -> None:
+    assert len(draw(torch.ones(10, 12), ax=plt.figure().add_subplot()).axes.texts) == 120
+    assert not draw(torch.ones(11, 11), ax=plt.figure().add_subplot()).axes.texts
+
+
+@pytest.mark.parametrize("draw", [plotting.show_image, plotting.show_response])
+def test_numbers_are_written_or_left_out_as_asked(draw: Any) -> None:
+    assert len(draw(torch.ones(12, 12), values=True).axes.texts) == 144
+    assert not draw(torch.ones(2, 2), ax=plt.figure().add_subplot(), values=False).axes.texts
+
+
+def test_pixels_are_squares_of_one_color() -> None:
+    assert plotting.show_image(torch.eye(3)).get_interpolation() == "nearest"
 
 
 def test_a_correlation_is_three_titled_pictures() -> None:
@@ -64,8 +95,10 @@ def test_the_bowl_holds_the_path_and_its_center() -> None:
 
 
 def test_a_bowl_that_cannot_be_drawn_is_refused() -> None:
-    with pytest.raises(ValueError, match="only a kernel of two weights"):
-        plotting.show_bowl(torch.eye(3), torch.ones(3))
+    for gram, minimum in [(3, 3), (2, 3), (3, 2)]:
+        sentence = rf"\({gram}, {gram}\), minimum {minimum} weights: only a kernel of two weights"
+        with pytest.raises(ValueError, match=sentence):
+            plotting.show_bowl(torch.eye(gram), torch.ones(minimum))
 
 
 @pytest.mark.parametrize("draw", [plotting.show_image, plotting.show_response])
@@ -80,6 +113,8 @@ def test_losses_are_drawn_over_epochs_from_one() -> None:
     assert np.asarray(line.get_xdata()).tolist() == [1, 2, 3]
     assert line.axes.get_yscale() == "log"
     assert line.get_label() == "run"
+    hidden_from_legends = plotting.show_losses(torch.ones(2)).get_label()
+    assert str(hidden_from_legends).startswith("_")
 
 
 def test_lines_of_equal_loss_lie_where_the_loss_is_equal() -> None:
@@ -114,6 +149,10 @@ def test_axes_say_what_they_show() -> None:
     assert [line.get_label() for line in axes.lines] == ["minimum", "gradient descent"]
     assert [line.get_marker() for line in axes.lines] == ["*", "o"]
     assert axes.lines[0].get_linestyle() == "None"
+    # black, blue and gray lines can be told apart without red and green
+    assert [to_hex(line.get_color()) for line in axes.lines] == ["#000000", "#0072b2"]
+    (contours,) = axes.collections
+    assert {to_hex(color) for color in contours.get_edgecolor()} == {"#999999"}
     plt.close("all")
     axes = plotting.show_losses(torch.tensor([2.0, 1.0]), title="log").axes
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("epoch", "loss before the update")
@@ -149,6 +188,11 @@ def test_a_correlation_is_drawn_on_three_axes_with_pixels_of_one_size() -> None:
         image.axes.get_window_extent().width / np.shape(image.get_array())[1] for image in images
     ]
     np.testing.assert_allclose(sizes, sizes[0], rtol=0.05)
+    # from edge to edge of the figure, and not much higher than the image with its title
+    boxes = [image.axes.get_tightbbox() for image in images]
+    width, height = figure.bbox.size
+    assert boxes[2].x1 - boxes[0].x0 > 0.95 * width
+    assert height - (boxes[0].y1 - boxes[0].y0) < 0.2 * height
     assert [image.axes.get_title() for image in images] == ["a", "b", "c"]
 
 
