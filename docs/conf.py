@@ -46,9 +46,8 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
     "sphinx.ext.intersphinx",
-    # Cards, grids and folded solutions; copy buttons.
+    # Cards, grids and folded solutions.
     "sphinx_design",
-    "sphinx_copybutton",
     # Our own, each described in its first line.
     "mathml",
     "alt_text",
@@ -60,6 +59,7 @@ extensions = [
     "notebooks",
     "page_meta",
     "page_tools",
+    "plain_tokens",
     "empty_figures",
     "public_bases",
     "reading_time",
@@ -180,7 +180,6 @@ bundle_styles = [
     "pygments.css",
     "styles/furo.css",
     "mystnb.css",
-    "copybutton.css",
     "sphinx-design.min.css",
     "styles/furo-extensions.css",
     "convscope.css",
@@ -190,8 +189,7 @@ bundle_scripts = [
     "doctools.js",
     "sphinx_highlight.js",
     "scripts/furo.js",
-    "clipboard.min.js",
-    "copybutton.js",
+    "copy.js",
 ]
 # Tabs and tags are not used; the gallery's look is part of convscope.css.
 bundle_leave_out = [
@@ -230,6 +228,3 @@ html_theme_options = {
 }
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
-
-# Prompts and outputs are not code to copy.
-copybutton_exclude = ".linenos, .gp, .go"

@@ -2,9 +2,9 @@
 
 Every extension adds files of its own to every page, and most of their rules
 match nothing here. The listed files are joined in the order in which pages name
-them; a rule about a class that no page uses is left out. The math font goes
-into a second stylesheet, for pages with formulas alone: there it arrives with
-the rules, so that no text moves when it is ready, and it loads from disk too.
+them, and only what the pages use is kept. The math font goes into a second
+stylesheet, for pages with formulas alone: there it arrives with the rules, so
+that no text moves when it is ready, and it loads from disk too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from math_glyphs import characters_of, subset
+from unused_styles import names_on, without_unused, without_unused_variables, words_of
+
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -22,9 +25,7 @@ if TYPE_CHECKING:
 
 STYLES, SCRIPTS, MATH = "_static/site.css", "_static/site.js", "_static/math.css"
 FONT = "_static/fonts/convscope-math.woff2"
-# sphinx-design's components, and the 256 colors that a terminal's output may have.
-UNUSED = ("sd-", "-Color")
-CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+VERSION = re.compile(rf"({STYLES}|{SCRIPTS}|{MATH})\?v=\w+")
 
 
 def name_of(asset: object) -> str:
@@ -39,31 +40,24 @@ def name_of(asset: object) -> str:
     return re.sub(r"\.[0-9a-f]{32,}\.", ".", path.rsplit("/", 1)[-1])
 
 
-def without_unused(css: str, used: set[str], prefixes: tuple[str, ...]) -> str:
-    """Drop the rules whose every selector needs a class with a prefix that no page has.
-
-    Examples
-    --------
-    >>> without_unused(".sd-card{a:b}.sd-tab{c:d}p{e:f}", {"sd-card"}, ("sd-",))
-    '.sd-card{a:b}p{e:f}'
-    """
-
-    def keep(match: re.Match[str]) -> str:
-        for selector in match[1].split(","):
-            classes = {name for name in CLASS.findall(selector) if name.startswith(prefixes)}
-            if classes <= used:
-                return match[0]
-        return ""
-
-    css = re.sub(r"([^{}@;]+)\{[^{}]*\}", keep, css)
-    return re.sub(r"@media[^{}]*\{\s*\}", "", css)
-
-
 def smaller(css: str) -> str:
     """Drop comments and needless space."""
     css = re.sub(r"/\*(?!!).*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
     return re.sub(r"\s*([{};,])\s*", r"\1", css).strip()
+
+
+def smaller_script(script: str) -> str:
+    """Drop the lines of a script that hold nothing but a comment.
+
+    Examples
+    --------
+    >>> smaller_script("/** Why.\\n * More. */\\na();\\n  // Then.\\nb(); // c\\n")
+    'a();\\nb(); // c'
+    """
+    script = re.sub(r"^[ \t]*/\*(?!!).*?\*/[ \t]*\n", "", script, flags=re.DOTALL | re.MULTILINE)
+    script = re.sub(r"^[ \t]*//.*\n?", "", script, flags=re.MULTILINE)
+    return script.strip()
 
 
 def on_page(
@@ -73,17 +67,16 @@ def on_page(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Name the joined files in place of their parts."""
-    version = stamp(app)
+    """Name the joined files in place of their parts; `join` writes their versions."""
     for key, joined, listed in (
         ("css_files", STYLES, app.config.bundle_styles),
         ("script_files", SCRIPTS, app.config.bundle_scripts),
     ):
         dropped = {name.rsplit("/", 1)[-1] for name in [*listed, *app.config.bundle_leave_out]}
         others = [asset for asset in context[key] if name_of(asset) not in dropped]
-        context[key] = [f"{joined}?v={version}", *others]
+        context[key] = [f"{joined}?v=0", *others]
     if "<math" in (context.get("body") or ""):
-        context["css_files"].insert(1, f"{MATH}?v={version}")
+        context["css_files"].insert(1, f"{MATH}?v=0")
 
 
 def source_of(app: Sphinx, name: str) -> Path:
@@ -96,43 +89,48 @@ def source_of(app: Sphinx, name: str) -> Path:
     return found[0]
 
 
-def stamp(app: Sphinx) -> str:
-    """Return a digest of what the joined files are made of."""
-    if not hasattr(app, "_bundle_stamp"):
-        digest = hashlib.sha256(repr(app.config.bundle_styles).encode())
-        for folder in (Path(app.srcdir, "_static"), Path(app.srcdir, "_ext")):
-            for path in sorted(folder.glob("*.*")) + sorted(folder.glob("fonts/*")):
-                digest.update(path.read_bytes())
-        for name in sorted(app.extensions):
-            digest.update(f"{name} {app.extensions[name].version}".encode())
-        app._bundle_stamp = digest.hexdigest()[:8]  # type: ignore[attr-defined]  # one per run
-    stamped: str = app._bundle_stamp  # type: ignore[attr-defined]
-    return stamped
+def font_of(app: Sphinx, characters: set[str]) -> bytes:
+    """Return the part of the math font that formulas need; cut it once for the same text."""
+    font = Path(app.outdir, FONT)
+    key = hashlib.sha256(font.read_bytes() + "".join(sorted(characters)).encode()).hexdigest()
+    kept = Path(app.doctreedir, f"math-{key[:16]}.woff2")
+    if not kept.is_file():
+        for old in kept.parent.glob("math-*.woff2"):
+            old.unlink()
+        kept.write_bytes(subset(font, characters))
+    return kept.read_bytes()
 
 
 def join(app: Sphinx, exception: Exception | None) -> None:
-    """Write the joined files and remove their parts."""
+    """Write the joined files, with what the pages use, and their digests into the pages."""
     if exception is not None or app.builder.format != "html":
         return
     out = Path(app.outdir)
-    used: set[str] = set()
-    for page in out.rglob("*.html"):
-        for names in re.findall(r'class="([^"]*)"', page.read_text("utf-8")):
-            used.update(names.split())
+    pages = {path: path.read_text("utf-8") for path in sorted(out.rglob("*.html"))}
+    scripts = [path.read_text("utf-8") for path in sorted(out.glob("_static/**/*.js"))]
+    names = set().union(*map(names_on, pages.values()), *map(words_of, scripts))
     styles = [source_of(app, name) for name in app.config.bundle_styles]
-    css = "\n".join(smaller(path.read_text("utf-8")) for path in styles)
-    # Only what follows is addressed relative to the folder of the joined file.
-    css = without_unused(css, used, UNUSED).replace("url(../", "url(")
-    out.joinpath(STYLES).write_text(css, "utf-8")
-    scripts = [source_of(app, name) for name in app.config.bundle_scripts]
-    text = ";\n".join(path.read_text("utf-8").rstrip() for path in scripts)
-    out.joinpath(SCRIPTS).write_text(re.sub(r"//# sourceMappingURL=.*", "", text), "utf-8")
-    font = base64.b64encode(out.joinpath(FONT).read_bytes()).decode()
-    out.joinpath(MATH).write_text(
-        '@font-face{font-family:"Convscope Math";'
-        f'src:url("data:font/woff2;base64,{font}") format("woff2")}}',
-        "utf-8",
-    )
+    css = without_unused("\n".join(smaller(path.read_text("utf-8")) for path in styles), names)
+    others = [path.read_text("utf-8") for path in sorted(out.glob("_static/explorables/*.css"))]
+    css = without_unused_variables(css, [*pages.values(), *scripts, *others])
+    parts = [source_of(app, name) for name in app.config.bundle_scripts]
+    script = ";\n".join(smaller_script(path.read_text("utf-8")) for path in parts)
+    font = base64.b64encode(font_of(app, set().union(*map(characters_of, pages.values()))))
+    joined = {
+        # Only what follows is addressed relative to the folder of the joined file.
+        STYLES: css.replace("url(../", "url("),
+        SCRIPTS: script,
+        MATH: '@font-face{font-family:"Convscope Math";'
+        f'src:url("data:font/woff2;base64,{font.decode()}") format("woff2")}}',
+    }
+    for name, text in joined.items():
+        out.joinpath(name).write_text(text, "utf-8")
+    # A browser that kept an older file must ask again: by a page that names what is in it.
+    versions = {n: hashlib.sha256(text.encode()).hexdigest()[:8] for n, text in joined.items()}
+    for path, text in pages.items():
+        settled = VERSION.sub(lambda match: f"{match[1]}?v={versions[match[1]]}", text)
+        if settled != text:
+            path.write_text(settled, "utf-8")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

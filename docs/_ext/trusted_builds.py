@@ -39,7 +39,7 @@ SPACE_NEEDED = 100 * 2**20  # bytes; the site, its doctrees and outputs, with ro
 PACKAGES = (
     "sphinx", "docutils", "jinja2", "pygments", "markdown-it-py", "mdit-py-plugins",
     "myst-parser", "myst-nb", "sphinx-gallery", "furo", "sphinx-basic-ng", "sphinx-design",
-    "sphinx-copybutton", "latex2mathml", "torch", "numpy", "matplotlib",
+    "latex2mathml", "fonttools", "brotli", "torch", "numpy", "matplotlib",
 )  # fmt: skip
 
 

@@ -1,22 +1,8 @@
-"""The joined stylesheet keeps what pages use."""
+"""The joined stylesheet is small and says the same."""
 
 from __future__ import annotations
 
 import bundle
-
-CSS = (
-    "@media (min-width:1px){.sd-a{x:y}.sd-b>*{x:y}}@media print{.sd-b{x:y}}"
-    ".sd-a,.sd-b{x:y}p .sd-b{x:y}div.-Color[class*=-C4]{x:y}p{x:y}"
-)
-
-
-def test_rules_of_used_classes_and_of_elements_stay() -> None:
-    kept = bundle.without_unused(CSS, {"sd-a"}, bundle.UNUSED)
-    assert kept == "@media (min-width:1px){.sd-a{x:y}}.sd-a,.sd-b{x:y}p{x:y}"
-
-
-def test_nothing_is_dropped_when_all_is_used() -> None:
-    assert bundle.without_unused(CSS, {"sd-a", "sd-b", "-Color"}, bundle.UNUSED) == CSS
 
 
 def test_the_joined_file_has_no_comments_and_keeps_its_strings() -> None:
