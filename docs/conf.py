@@ -34,16 +34,19 @@ extensions = [
     # First of all: what may be built upon, and what must go.
     "trusted_builds",
     # Pages and their execution, each run in a kernel of its own.
+    "light_myst_nb",
     "myst_nb",
     "warm_kernels",
     "run_ahead",
     "sphinx_gallery.gen_gallery",
     "fresh_gallery",
     "fixed_downloads",
+    "whole_search_index",
     "site_digest",
     # The API reference.
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
+    "fresh_api",
     "sphinx.ext.napoleon",
     "sphinx.ext.intersphinx",
     # Cards, grids and folded solutions.
@@ -138,7 +141,8 @@ sphinx_gallery_conf = {
 
 # -- API reference ---------------------------------------------------------------
 
-autosummary_generate = True
+autosummary_generate = ["reference/api.md"]
+fresh_api_package = "convscope"  # an edit of it makes the pages again
 autosummary_imported_members = False
 autodoc_typehints = "signature"  # types stand in annotations, and are shown there
 autodoc_typehints_format = "short"

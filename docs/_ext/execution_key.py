@@ -15,6 +15,7 @@ import platform
 import sys
 from collections.abc import Iterable, Mapping
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from import_graph import ImportGraph
@@ -83,6 +84,21 @@ def identify(path: Path, roots: Iterable[Path]) -> str:
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file's content."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def package_files(name: str) -> list[Path]:
+    """Return the files of an importable package, without importing it.
+
+    Examples
+    --------
+    >>> "loads" in "".join(path.read_text("utf-8") for path in package_files("json"))
+    True
+    """
+    found = find_spec(name)
+    if found is None or found.origin is None:
+        return []
+    files = (path for path in Path(found.origin).parent.rglob("*") if path.is_file())
+    return sorted(path for path in files if path.suffix != ".pyc")
 
 
 def named_files(cells: Iterable[str], folder: Path) -> set[str]:

@@ -1,8 +1,9 @@
 """Run a gallery script again exactly when its outputs may differ.
 
-Mends two things in sphinx-gallery 0.22: it compares a script with its last copy alone, so
-that the gallery stays as it was after an edit of the library; and what it generated for a
-script that is gone stays, and is published.
+Mends three things in sphinx-gallery 0.22: it compares a script with its last copy alone, so
+that the gallery stays as it was after an edit of the library; what it generated for a
+script that is gone stays, and is published; and it imports matplotlib even if no script is
+to run (`gallery_hooks` does that for those that do).
 
 Each script's fingerprint (see `execution_key`) is written down after the gallery has run.
 Where it differs, the script's stamp is removed first, which makes sphinx-gallery run it.
@@ -20,6 +21,7 @@ from import_graph import ImportGraph
 from known_keys import KnownKeys
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinx_gallery import gen_gallery
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +88,7 @@ def remove_generated(script: Path) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect right before and right after sphinx-gallery."""
+    gen_gallery._import_matplotlib = lambda: None
     gallery = FreshGallery()
     app.connect("builder-inited", gallery.prepare, priority=450)
     app.connect("builder-inited", gallery.remember, priority=550)

@@ -31,6 +31,7 @@ def section_order(folder: str) -> tuple[int, str]:
 
 def reset(gallery_conf: dict[str, Any], script: str) -> None:
     """Seed every generator and restore matplotlib's and torch's defaults."""
+    import matplotlib as mpl
     import matplotlib.pyplot as plt
     import torch
 
@@ -40,6 +41,7 @@ def reset(gallery_conf: dict[str, Any], script: str) -> None:
     torch.set_default_dtype(torch.float32)
     plt.close("all")
     plt.rcdefaults()
+    mpl.use("agg")  # figures are drawn into files
 
 
 def warnings_are_errors(gallery_conf: dict[str, Any], script: str, when: str) -> None:
@@ -48,5 +50,7 @@ def warnings_are_errors(gallery_conf: dict[str, Any], script: str, when: str) ->
         FILTERS[:] = warnings.filters
         # Only those that the script and what it uses give: pages run in threads meanwhile.
         warnings.filterwarnings("error", module=f"({'|'.join(WATCHED)})($|[.])")
+        # Where there is a screen, agg warns at plt.show() that it does not use it.
+        warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")
     else:
         warnings.filters[:] = FILTERS  # type: ignore[index] # a list, whatever its stub says

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from reading_time import effort
+from rewritten import Rewritten
 from sphinx.util.docutils import SphinxDirective
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
@@ -53,9 +52,14 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         place.replace_self(nodes.enumerated_list("", *entries, classes=["learning-path"]))
 
 
-def rewrite(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
-    """Write the pages with the list again whenever anything was read again."""
-    return ["index"] if "index" in env.found_docs else []
+def shown(env: BuildEnvironment) -> object:
+    """Return what the list shows: the tutorials in order, their titles and descriptions."""
+    pages = env.toctree_includes.get(CONTENTS, [])
+    return [
+        (page, env.titles[page].astext(), effort(meta, "min"), meta.get("description"))
+        for page in pages
+        if (meta := env.metadata.get(page)) is not None and page in env.titles
+    ]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -63,5 +67,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(LearningPath)
     app.add_directive("learning-path", LearningPathDirective)
     app.connect("doctree-resolved", fill)
-    app.connect("env-updated", rewrite)
+    Rewritten("index", shown).connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from rewritten import Rewritten
 from sphinx import addnodes
 
 if TYPE_CHECKING:
@@ -85,9 +86,10 @@ def add_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         definition += line
 
 
-def rewrite(app: Sphinx, env: BuildEnvironment) -> Sequence[str]:
-    """Write the glossary again whenever anything was read."""
-    return [GLOSSARY] if GLOSSARY in env.found_docs else []
+def shown(env: BuildEnvironment) -> object:
+    """Return what the glossary shows of other pages: which terms they use, and their titles."""
+    kept = uses(env)
+    return kept, {page: env.titles[page].astext() for page in kept if page in env.titles}
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
@@ -95,6 +97,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", collect)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
-    app.connect("env-updated", rewrite)
+    Rewritten(GLOSSARY, shown).connect(app)
     app.connect("doctree-resolved", add_links)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -141,9 +141,9 @@ def check_writable(folder: Path) -> None:
 
 def fingerprint_of_tools(confdir: Path) -> str:
     """Return the fingerprint of what decides how pages look, apart from their sources."""
-    own = [confdir / "conf.py", *sorted(confdir.glob("_ext/*.py"))]
-    own += [path for path in sorted(confdir.glob("_templates/**/*")) if path.is_file()]
-    own += [path for path in sorted(confdir.glob("_static/**/*")) if path.is_file()]
+    own = [confdir / "conf.py", *sorted(confdir.glob("_ext/**/*.py"))]
+    for folder in ("_templates", "_static", "explorables", "_inventories"):
+        own += [path for path in sorted(confdir.glob(f"{folder}/**/*")) if path.is_file()]
     parts = [sys.version, *(version(name) for name in PACKAGES), *(digest(path) for path in own)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -18,7 +18,7 @@ CONF = f"""
 import sys
 sys.path.insert(0, {str(EXTENSIONS)!r})
 project = "Small"
-extensions = ["myst_nb", "warm_kernels", "run_ahead"]
+extensions = ["light_myst_nb", "myst_nb", "warm_kernels", "run_ahead"]
 exclude_patterns = ["_build"]
 html_theme = "basic"
 nb_execution_mode = "off"
@@ -27,8 +27,8 @@ run_ahead_workers = 2
 """
 
 WHOLE_CONF = """
-extensions = ["trusted_builds", *extensions, "sphinx_gallery.gen_gallery", "fresh_gallery", "fixed_zips",
-              "site_digest"]
+extensions = ["trusted_builds", *extensions, "sphinx_gallery.gen_gallery", "fresh_gallery", "fixed_downloads",
+              "whole_search_index", "site_digest"]
 exclude_patterns += ["gallery/**.ipynb"]
 sphinx_gallery_conf = {
     "examples_dirs": "../gallery",

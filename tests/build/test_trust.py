@@ -73,6 +73,23 @@ def test_each_edit_runs_what_it_must_and_equals_a_clean_build(
     assert differences(whole.site, clean_copy(whole, tmp_path / "copy")) == []
 
 
+def test_the_search_index_after_an_edit_is_that_of_a_build_from_nothing(
+    whole: WholeProject, tmp_path: Path
+) -> None:
+    halves = whole.docs / "pages" / "halves.md"
+    halves.write_text(halves.read_text() + "\n```{index} fraction\n```\nA zebra.\n")
+    doubles = whole.docs / "pages" / "doubles.md"
+    doubles.write_text(doubles.read_text() + "\n```{index} fraction, product\n```\nA giraffe.\n")
+    assert whole.build().returncode == 0
+    doubles.write_text(doubles.read_text().replace("giraffe", "lion"))
+    build = whole.build()
+    assert build.returncode == 0, build.stderr
+    index = whole.site.joinpath("searchindex.js").read_text()
+    assert '"fraction":[[' in index
+    assert "giraff" not in index
+    assert differences(whole.site, clean_copy(whole, tmp_path / "copy")) == []
+
+
 @pytest.mark.parametrize(
     ("place", "text", "message"),
     [

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import io
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from explorables import store
 from explorables.exercises import exercise
 from explorables.figures import FIGURES
 from explorables.join import classic, join
 from explorables.pictures import data_uri, shrink
 from explorables.still import matrix_table, number
+from explorables.store import kept
 from explorables.values import evaluate
 from PIL import Image
 from sphinx.application import Sphinx
@@ -257,3 +261,44 @@ def test_a_wrong_figure_is_a_warning_that_names_its_line(
 
 def test_every_figure_has_a_module_of_its_name() -> None:
     assert {name for name in FIGURES if not (SOURCE / f"{name}.js").is_file()} == set()
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_a_figures_options_are_the_parameters_of_what_prepares_it(name: str) -> None:
+    figure = FIGURES[name]
+    function = getattr(import_module(f"explorables.{figure.module}"), figure.function)
+    parameters = inspect.signature(function).parameters
+    if parameters.keys() == {"ask", "given"}:  # one function for several kinds of exercise
+        assert figure.options[0] == "ask"
+    else:
+        assert figure.options == tuple(parameters)
+    assert set(figure.words) <= set(figure.options)
+
+
+def test_a_result_is_computed_once_for_the_same_things_and_anew_for_others(tmp_path: Path) -> None:
+    calls = []
+
+    def compute() -> list[int]:
+        calls.append(1)
+        return [len(calls)]
+
+    assert [kept(tmp_path, what, compute) for what in ("a", "a", "b", "a")] == [[1], [1], [2], [1]]
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_an_edit_of_what_computes_makes_results_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = tmp_path / "module.py"
+    module.write_text("1")
+    monkeypatch.setattr(store, "sources", lambda: [module])
+    assert kept(tmp_path / "kept", "a", lambda: 1) == 1
+    module.write_text("2")
+    store.code.cache_clear()
+    assert kept(tmp_path / "kept", "a", lambda: 2) == 2
+    store.code.cache_clear()
+
+
+def test_results_know_the_library_and_all_that_computes_figures() -> None:
+    names = {path.name for path in store.sources()}
+    assert {"correlate.py", "images.py", "wrong_implementations.py", "lab.py", "values.py"} <= names

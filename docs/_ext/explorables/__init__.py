@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from explorables.directive import ExplorableDirective, explorable, leave, visit_html, visit_other
 from explorables.join import join
-from explorables.pictures import pictures_script
+from explorables.store import kept
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -30,11 +30,19 @@ def write_scripts(app: Sphinx) -> None:
     target = Path(app.outdir, "_static", "explorables")
     target.mkdir(parents=True, exist_ok=True)
     modules = {path.stem: path.read_text("utf-8") for path in sorted(SOURCE.glob("*.js"))}
-    scripts = join(modules) | {"pictures": pictures_script()}
+    folder = Path(app.doctreedir).parent / "explorables"
+    scripts = join(modules) | {"pictures": kept(folder, "pictures", make_pictures)}
     for name, script in scripts.items():
         (target / f"{name}.js").write_text(script, "utf-8")
     style = SOURCE / "explorables.css"
     (target / style.name).write_text(style.read_text("utf-8"), "utf-8")
+
+
+def make_pictures() -> str:
+    """Return the script with the two real pictures."""
+    from explorables.pictures import pictures_script  # and with it torch
+
+    return pictures_script()
 
 
 def load_scripts(

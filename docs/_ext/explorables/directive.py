@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import inspect
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from execution_key import package_files
 from sphinx.util.docutils import SphinxDirective
 
-import convscope
-from explorables.figures import FIGURES
-from explorables.values import evaluate
+from explorables.figures import FIGURES, Figure
+from explorables.store import kept
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -59,15 +58,15 @@ class ExplorableDirective(SphinxDirective):
         if not self.content:
             raise self.error(f"{name} needs a caption that says what can be tried and seen")
         try:
-            values = {
-                key: text if key in figure.words else evaluate(text, self.glued())
-                for key, text in texts.items()
-            }
-            data, picture = figure.prepare(**values)
+            data, picture = kept(
+                Path(self.env.doctreedir).parent / "explorables",
+                [name, texts, glued := self.glued()],
+                lambda: prepare(figure, texts, glued),
+            )
         except (TypeError, ValueError) as error:
             raise self.error(f"{name}: {error}") from error
         # Editing the library changes what the figure shows.
-        for file in sorted(Path(inspect.getfile(convscope)).parent.glob("*.py")):
+        for file in package_files("convscope"):
             self.env.note_dependency(str(file))
         node = explorable(name=name, data=data, picture=picture)
         node["ids"] = [self.options.get("id", name)]
@@ -75,13 +74,25 @@ class ExplorableDirective(SphinxDirective):
         node += self.parse_content_to_nodes()
         return [node]
 
-    def glued(self) -> Mapping[str, str]:
+    def glued(self) -> dict[str, str]:
         """Return the text of everything that the page's cells glued."""
         renderer: Any = self.state.document.get("nb_renderer")
         if renderer is None:
             return {}
         data = renderer.renderer.nb_client.glue_data
         return {key: item["data"].get("text/plain", "") for key, item in data.items()}
+
+
+def prepare(
+    figure: Figure, texts: Mapping[str, str], glued: Mapping[str, str]
+) -> tuple[dict[str, Any], str]:
+    """Evaluate the options and compute data and picture with the library."""
+    from explorables.values import evaluate  # and with it torch
+
+    values = {
+        key: text if key in figure.words else evaluate(text, glued) for key, text in texts.items()
+    }
+    return figure.prepare(**values)
 
 
 def visit_html(translator: HTML5Translator, node: explorable) -> None:

@@ -18,7 +18,6 @@ from convscope import corr2d
 from explorables.still import matrix_table, row, values_table
 
 TITLES = {"image": "Image", "kernel": "Kernel", "upstream": "Upstream gradient dY"}
-OPTIONS = ("ask", *TITLES, "size", "stride", "padding", "dilation", "answer", "mistakes")
 HIDDEN = 5  # images on which a kernel is tried
 
 
