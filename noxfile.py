@@ -55,6 +55,22 @@ def site(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def mutation(session: nox.Session) -> None:
+    """Change the library in thousands of small ways and see that a test notices each.
+
+    Pass names of modules to change only these. A change that nothing notices must be listed
+    with its reason in tests/library/survivors.toml, and a listed one must live.
+    """
+    install(session, "mutation")
+    shutil.rmtree(ROOT / "mutants", ignore_errors=True)  # results of other tests
+    session.run(
+        "mutmut", "run", *(f"convscope.{module}.*" for module in session.posargs),
+        env={"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    session.run("python", "tools/survivors.py", *session.posargs)
+
+
+@nox.session(default=False)
 def faults(session: nox.Session) -> None:
     """Build small sites with every kind of edit and fault: pass pytest's arguments."""
     install(session, "site-test")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from email.message import Message
 from importlib import metadata
+from typing import cast
 
 
 def license_of(package: metadata.Distribution) -> str:
     """Return what a package says of its license, or the first line of the text that it holds."""
-    about = package.metadata
+    about = cast(Message, package.metadata)  # its declared type names only a part of it
     classifiers = [
         entry.rpartition(" :: ")[2]
         for entry in about.get_all("Classifier", [])

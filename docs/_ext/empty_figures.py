@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
 def check(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Warn of each cell with a caption or an alternative text but no picture."""
     for cell in doctree.findall(nodes.container):
-        promised = cell.get("cell_metadata", {}).get("mystnb", {})
+        metadata: dict[str, dict[str, object]] = cell.get("cell_metadata", {})
+        promised = metadata.get("mystnb", {})
         if {"figure", "image"} & promised.keys() and not any(cell.findall(nodes.image)):
             logger.warning(
                 "a cell with a caption or an alternative text shows no picture",

@@ -1,7 +1,8 @@
 """A directive that runs every worked example with every mistake and tells who notices.
 
 `{mistake-table}` makes one row for each mistake: the tutorial that meets it, the
-examples that show another result with the mistake in them, and how many do not.
+examples there and elsewhere that show another result with the mistake in them, and
+how many do not. A mistake that no example of its tutorial notices stops the build.
 """
 
 from __future__ import annotations
@@ -41,11 +42,18 @@ class MistakeTable(SphinxDirective):
         graph = ImportGraph(Path(self.env.srcdir, r) for r in self.config.run_ahead_roots)
         for path in graph.dependencies("import mistake_table, worked_examples"):
             self.env.note_dependency(path)
-        lines = ["| mistake | met on | caught by | not noticed by |", "| --- | --- | --- | --- |"]
+        lines = [
+            "| mistake | caught where it is taught | caught elsewhere | not noticed by |",
+            "| --- | --- | --- | --- |",
+        ]
         for mistake, caught in results():
-            names = "; ".join(example.name for example in caught)
+            there = "; ".join(e.name for e in caught if e.page == mistake.page)
+            elsewhere = "; ".join(e.name for e in caught if e.page != mistake.page)
+            if not there:
+                raise self.error(f"no example on {mistake.page} notices that {mistake.name}")
+            missed = len(EXAMPLES) - len(caught)
             page = f"[](/tutorials/{mistake.page}.md)"
-            lines.append(f"| {mistake.name} | {page} | {names} | {len(EXAMPLES) - len(caught)} |")
+            lines.append(f"| {mistake.name} | {page}: {there} | {elsewhere} | {missed} |")
         return self.parse_text_to_nodes("\n".join(lines))
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -58,7 +58,7 @@ class Runs:
             if not is_myst_markdown_notebook(text):
                 continue
             read = partial(read_page, path, text, extensions)
-            key = known.key(name, text, path.parent, lambda read=read: read().sources())
+            key = known.key(name, text, path.parent, partial(_sources, read))
             self.paths[name], self.outputs[name] = path, store / f"{key}.json"
             if not self.outputs[name].is_file():
                 self.pages[name] = read()
@@ -101,6 +101,10 @@ class Runs:
             readers[path] = ("executed_pages.with_outputs", options, False)
         config = env.mystnb_config  # type: ignore[attr-defined] # put there by MyST-NB
         env.mystnb_config = config.copy(custom_formats=readers)  # type: ignore[attr-defined] # same
+
+
+def _sources(read: Callable[[], Page]) -> list[str]:
+    return read().sources()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

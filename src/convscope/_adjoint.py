@@ -31,7 +31,7 @@ def correlation(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor
         X, ends = functional.pad(X, (left, right, top, bottom)), (0, 0)
     Y = functional.conv2d(X, K, None, geometry.stride, ends, geometry.dilation, groups)
     rows, columns = geometry.output
-    return Y if Y.shape[-2:] == geometry.output else Y[..., :rows, :columns]
+    return Y if Y.shape[2:] == geometry.output else Y[..., :rows, :columns]
 
 
 def _method(X: Tensor, K: Tensor, geometry: Geometry) -> str:
@@ -62,11 +62,10 @@ class Correlation(torch.autograd.Function):
         return dX, dK, None, None, None
 
     @staticmethod
-    def jvp(ctx: Any, tX: Tensor | None, tK: Tensor | None, *_: None) -> Tensor:
+    def jvp(ctx: Any, tX: Tensor, tK: Tensor, *_: None) -> Tensor:
         X, K = ctx.saved_tensors
-        parts = [] if tX is None else [correlation(tX, K, ctx.geometry, ctx.groups)]
-        parts += [] if tK is None else [correlation(X, tK, ctx.geometry, ctx.groups)]
-        return parts[0] if len(parts) == 1 else parts[0] + parts[1]
+        moved = correlation(tX, K, ctx.geometry, ctx.groups)
+        return moved + correlation(X, tK, ctx.geometry, ctx.groups)
 
 
 class Transformed(Correlation):
@@ -127,14 +126,14 @@ def _input_gradient(dY: Tensor, X: Tensor, K: Tensor, geometry: Geometry, groups
     turned = turned.transpose(0, 1).flatten(0, 1).flip(-2, -1)
     gaps = with_gaps(image, step)
     sides = []
-    for axis, size in enumerate(X.shape[-2:]):
+    for axis, size in enumerate(X.shape[2:]):
         reach = spread[axis] * (kernel.shape[2 + axis] - 1)
         before = reach - geometry.padding[axis][0]
         sides.append((before, size + reach - gaps.shape[2 + axis] - before))
     if min(map(min, sides)) < 0:
         # Places that lie on the padding alone gave outputs that no pixel is part of.
         gaps, sides = _fit(gaps, sides), [(0, 0), (0, 0)]
-    full = Geometry((1, 1), (sides[0], sides[1]), spread, (X.shape[-2], X.shape[-1]))
+    full = Geometry((1, 1), (sides[0], sides[1]), spread, (X.shape[2], X.shape[3]))
     if _method(gaps, turned, full) == "torch" and _known_to_torch(X, K, geometry):
         return _by_torch(dY, X, K, geometry, groups, 0)
     dX = correlation(gaps, turned, full, groups)
@@ -151,7 +150,7 @@ def _kernel_gradient(dY: Tensor, X: Tensor, K: Tensor, geometry: Geometry, group
     image = image.permute(2, 1, 0, 3, 4).reshape(-1, groups * number, height, width)
     kernel = dY.transpose(0, 1)
     swapped = Geometry(
-        geometry.dilation, geometry.padding, geometry.stride, (K.shape[-2], K.shape[-1])
+        geometry.dilation, geometry.padding, geometry.stride, (K.shape[2], K.shape[3])
     )
     if _method(image, kernel, swapped) == "torch" and _known_to_torch(X, K, geometry):
         return _by_torch(dY, X, K, geometry, groups, 1)
@@ -160,7 +159,7 @@ def _kernel_gradient(dY: Tensor, X: Tensor, K: Tensor, geometry: Geometry, group
 
 def _fit(image: Tensor, sides: list[tuple[int, int]]) -> Tensor:
     """Add zeros, or cut where their number is negative; an axis may need both."""
-    rows, columns = image.shape[-2] + sum(sides[0]), image.shape[-1] + sum(sides[1])
+    rows, columns = image.shape[2] + sum(sides[0]), image.shape[3] + sum(sides[1])
     (top, bottom), (left, right) = ((max(0, a), max(0, b)) for a, b in sides)
     top_cut, left_cut = (max(0, -side[0]) for side in sides)
     wide = functional.pad(image, (left, right, top, bottom))
@@ -184,7 +183,7 @@ def _known_to_torch(X: Tensor, K: Tensor, geometry: Geometry) -> bool:
     return not X.is_complex() and all(
         before == after and (size + 2 * before - spread * (k - 1) - 1) // step + 1 == output
         for size, k, step, (before, after), spread, output in zip(
-            X.shape[-2:], K.shape[-2:], *geometry, strict=True
+            X.shape[2:], K.shape[2:], *geometry, strict=True
         )
     )
 

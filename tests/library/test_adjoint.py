@@ -90,6 +90,27 @@ def test_first_and_second_derivatives_are_those_of_torch(
     assert_same(ours, derivatives(lambda X, K: torch_corr2d(X, K, **keywords), X, K))
 
 
+@pytest.mark.parametrize("backward", [*WAYS, "torch"])
+@pytest.mark.parametrize("forward", [*WAYS, "torch"])
+def test_outputs_that_are_left_out_have_no_part_in_the_gradients(
+    forward: str, backward: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, k, groups = GROUPS
+    X, K = draw(*x).requires_grad_(), draw(*k, seed=1).requires_grad_()
+    whole = resolve((x[2], x[3]), (k[2], k[3]), (2, 1), (1, 0), 1)
+    rows, columns = whole.output[0] - 1, whole.output[1] - 2
+    part = whole._replace(output=(rows, columns))
+    answers = iter([forward])
+    monkeypatch.setattr(_adjoint, "method", lambda *_: next(answers, backward))
+    ours = derivatives(lambda X, K: _adjoint.correlation(X, K, part, groups), X, K)
+
+    def cut(X: Tensor, K: Tensor) -> Tensor:
+        Y = torch_corr2d(X, K, stride=(2, 1), padding=(1, 0), groups=groups)
+        return Y[..., :rows, :columns]
+
+    assert_same(ours, derivatives(cut, X, K))
+
+
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(("x", "k", "groups"), [GROUPS, LONG], ids=str)
 def test_complex_derivatives_take_the_form_of_torch(

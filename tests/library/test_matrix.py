@@ -50,5 +50,17 @@ def test_gradients_pass_through_the_matrix() -> None:
     assert torch.equal(K.grad, torch.full((2, 2), float(M.shape[0])).double())
 
 
-def test_the_matrix_knows_that_its_entries_are_in_order() -> None:
-    assert correlation_matrix(draw(2, 3), (4, 5)).is_coalesced()
+@pytest.mark.parametrize(("image", "kernel"), SIZES)
+def test_the_entries_of_the_matrix_are_in_order_and_within_it(
+    image: tuple[int, int], kernel: tuple[int, int]
+) -> None:
+    M = correlation_matrix(draw(*kernel), image)
+    assert M.is_coalesced()
+    parts = M.indices(), M.values(), M.shape
+    torch.sparse_coo_tensor(*parts, is_coalesced=True, check_invariants=True)
+
+
+def test_the_matrix_lies_on_the_device_of_the_kernel() -> None:
+    M = correlation_matrix(torch.ones(2, 3, device="meta"), (4, 5))
+    assert M.device.type == "meta"
+    assert M.shape == (9, 20)

@@ -1,0 +1,91 @@
+"""Compare the mutants that no test noticed, after `mutmut run`, with the written list of them.
+
+The list, tests/library/survivors.toml, names a mutant by its function and by the lines that
+it changes, not by mutmut's number, which any edit of the function shifts. Words after the
+program's name are modules to compare; all if none is given.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+LIST = Path("tests/library/survivors.toml")
+SOURCE = Path("src/convscope")
+NOTICED = ("killed", "timeout", "segfault")
+UNFINISHED = ("not checked", "check was interrupted by user")
+
+Mutants = Counter[tuple[str, str]]
+"""How many mutants there are of each function and change."""
+
+
+def change(diff: str) -> str:
+    """Write a diff of a function as "line before => line after"."""
+    lines = diff.splitlines()[2:]
+    before, after = (
+        " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
+    )
+    return f"{before} => {after}"
+
+
+def written(text: str) -> Mutants:
+    """Return the mutants of the list; each group of them must have its reason."""
+    found: Mutants = Counter()
+    for group in tomllib.loads(text)["survivors"]:
+        if not group["why"].strip():
+            raise ValueError(f"{group['function']}: say why nothing notices {group['changes']}")
+        found.update((group["function"], each) for each in group["changes"])
+    return found
+
+
+def complaints(lived: Mutants, listed: Mutants) -> list[str]:
+    """Say which mutants lived that are not listed, and which are listed but did not live."""
+    return [
+        *(f'{name}: not noticed and not listed\n    "{each}"' for name, each in lived - listed),
+        *(f'{name}: listed, but killed or gone\n    "{each}"' for name, each in listed - lived),
+    ]
+
+
+def results(module: str) -> tuple[Mutants, Counter[str]]:
+    """Return the mutants of a module that lived, and how many ended in which way."""
+    from mutmut.mutation.data import SourceFileMutationData
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+    from mutmut.stats import status_by_exit_code
+    from mutmut.utils.format_utils import orig_function_and_class_names_from_key
+
+    data = SourceFileMutationData(path=SOURCE / f"{module}.py")
+    data.load()
+    lived: Mutants = Counter()
+    ends: Counter[str] = Counter()
+    for key, code in data.exit_code_by_key.items():
+        status = status_by_exit_code[code]
+        ends[status] += 1
+        if status not in (*NOTICED, *UNFINISHED):
+            function, owner = orig_function_and_class_names_from_key(key)
+            name = ".".join(filter(None, (module, owner, function)))
+            lived[name, change(get_diff_for_mutant(key, path=data.path))] += 1
+    return lived, ends
+
+
+def main(modules: list[str]) -> int:
+    """Print a line a module and the complaints; return whether there are any."""
+    modules = modules or sorted(path.stem for path in SOURCE.glob("[!_]*.py"))
+    lived: Mutants = Counter()
+    for module in modules:
+        alive, ends = results(module)
+        lived += alive
+        print(f"{module}: {ends.total()} mutants,", *(f"{n} {end}" for end, n in ends.items()))
+        if any(ends[end] for end in UNFINISHED):
+            print("mutmut was stopped before the end")
+            return 1
+    listed = written(LIST.read_text("utf-8"))
+    listed = Counter({key: n for key, n in listed.items() if key[0].split(".")[0] in modules})
+    found = complaints(lived, listed)
+    print(*found, f"{len(found)} to be killed, listed or struck off the list", sep="\n")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
