@@ -123,7 +123,7 @@ def _input_gradient(dY: Tensor, X: Tensor, K: Tensor, geometry: Geometry, groups
     if commuted:
         image, kernel, step, spread = kernel, image, spread, step
     turned = kernel.reshape(-1, groups, K.shape[0] // groups, *kernel.shape[2:])
-    turned = turned.transpose(0, 1).flatten(0, 1).flip(-2, -1)
+    turned = turned.transpose(0, 1).flatten(0, 1).flip(2, 3)
     gaps = with_gaps(image, step)
     sides = []
     for axis, size in enumerate(X.shape[2:]):
@@ -193,4 +193,4 @@ def with_gaps(dY: Tensor, stride: tuple[int, int]) -> Tensor:
     if stride == (1, 1):
         return dY
     wide = functional.pad(dY[..., :, None, :, None], (0, stride[1] - 1, 0, 0, 0, stride[0] - 1))
-    return wide.flatten(-4, -3).flatten(-2, -1)
+    return wide.flatten(-4, -3).flatten(-2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from torch import Tensor
 from torch.autograd import forward_ad
 
 from convscope import _adjoint
-from convscope.shapes import resolve
+from convscope.shapes import Geometry, resolve
 
 WAYS = ["shifts", "strips", "dots"]
 
@@ -88,6 +89,41 @@ def test_first_and_second_derivatives_are_those_of_torch(
     X, K = draw(*x).requires_grad_(), draw(*k, seed=1).requires_grad_()
     ours = derivatives(lambda X, K: correlate(X, K, **keywords), X, K)
     assert_same(ours, derivatives(lambda X, K: torch_corr2d(X, K, **keywords), X, K))
+
+
+@pytest.mark.parametrize(
+    ("image", "kernel"), [((12, 5), (9, 2)), ((6, 13), (5, 5)), ((9, 8), (2, 3))], ids=str
+)
+@pytest.mark.parametrize("padding", [0, ((4, 0), (0, 1))], ids=str)
+def test_the_input_gradient_is_no_longer_a_sum_than_it_must_be(
+    image: tuple[int, int], kernel: tuple[int, int], padding: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[Any, ...]] = []
+
+    def method(images: Any, filters: Any, _: Any, geometry: Geometry) -> str:
+        seen.append((images, filters, geometry))
+        return "shifts"
+
+    monkeypatch.setattr(_adjoint, "method", method)
+    X = draw(1, 1, *image).requires_grad_()
+    Y = correlate(X, draw(1, 1, *kernel, seed=1), padding=padding)
+    Y.sum().backward()
+    images, filters, geometry = seen[-1]
+    assert filters[2:] == min([kernel, Y.shape[2:]], key=math.prod)
+    for axis in range(2):
+        reach = geometry.dilation[axis] * (filters[2 + axis] - 1)
+        assert images[2 + axis] + sum(geometry.padding[axis]) == image[axis] + reach
+
+
+def test_gaps_hold_zeros_alone() -> None:
+    dY = draw(2, 3, 4, 5) + 9
+    wide = _adjoint.with_gaps(dY, (2, 3))
+    assert wide.shape == (2, 3, 8, 15)
+    assert torch.equal(wide[..., ::2, ::3], dY)
+    assert torch.count_nonzero(wide) == dY.numel()
+    for stride in [(1, 3), (2, 1)]:
+        wide = _adjoint.with_gaps(dY[0, 0], stride)
+        assert wide.shape == (4 * stride[0], 5 * stride[1])
 
 
 @pytest.mark.parametrize("backward", [*WAYS, "torch"])

@@ -11,7 +11,7 @@ import torch
 from oracle import PADDINGS, draw, torch_corr2d
 from torch.autograd import gradcheck, gradgradcheck
 
-from convscope import conv2d, corr2d
+from convscope import _methods, conv2d, corr2d
 
 # shape of X, shape of K, groups
 LAYOUTS = [
@@ -293,6 +293,32 @@ def test_a_wrong_number_stays_in_the_windows_that_hold_it(
     K = draw(*shape, seed=1, dtype=torch.float32).abs() + 1
     touched = corr2d(torch.isfinite(X).logical_not().long(), torch.ones_like(K).long()) > 0
     assert torch.equal(~torch.isfinite(corr2d(X, K)), touched)
+
+
+@pytest.mark.parametrize(
+    ("x", "k"),
+    [
+        ((1, 1), (1, 1)),
+        ((6, 7), (2, 3)),
+        ((2, 6, 7), (3, 2, 2, 3)),
+        ((4, 2, 6, 7), (3, 2, 2, 3)),
+        ((_methods.SMALL, 1), (3, 1)),
+    ],
+    ids=str,
+)
+def test_small_images_with_plain_keywords_go_straight_to_torch(
+    x: tuple[int, ...], k: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    X, K = draw(*x), draw(*k, seed=1)
+    forms: list[dict[str, Any]] = [{}]
+    if X.dim() > 2:
+        bias = draw(k[0], seed=2)
+        forms += [{"bias": bias}, {"padding": 1}, {"bias": bias, "padding": 2}]
+    expected = [torch_corr2d(X, K, **form) for form in forms]
+    # the long way resolves the keywords
+    monkeypatch.setattr("convscope.correlate.resolve", None)
+    for form, right in zip(forms, expected, strict=True):
+        assert_close(corr2d(X, K, **form), right)
 
 
 def test_the_bias_is_added_once_to_each_output() -> None:

@@ -36,7 +36,7 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: cs.corr2d(XC[:0], KC[:, :0]), ValueError, "need at least 1 channel"),
     (lambda: cs.corr2d(XC, KC), ValueError, "X has 4 channels but K is made for 2, 2 in each of 1"),
     (
-        lambda: cs.corr2d(XC, KC[:, :1, :1], groups=2),
+        lambda: cs.corr2d(XC, KC[:, :1], groups=2),
         ValueError,
         "X has 4 channels but K is made for 2, 1 in each of 2 groups",
     ),
