@@ -34,6 +34,44 @@ def test_the_rule_picks_what_was_fastest(
     assert _methods.method(images, filters, dtype, geometry) == expected
 
 
+SINGLE, DOUBLE = torch.float32, torch.float64
+
+
+@pytest.mark.parametrize(
+    ("images", "filters", "dtype", "expected"),
+    [
+        # a few pixels more than torch handles in its fast way
+        ((1, 1, 128, 160), (1, 1, 3, 3), SINGLE, "torch"),
+        ((1, 1, 128, 161), (1, 1, 3, 3), SINGLE, "shifts"),
+        ((2, 1, 64, 161), (1, 1, 3, 3), SINGLE, "shifts"),
+        # as many outputs as taps, and then fewer
+        ((1, 1, 201, 201), (1, 1, 101, 101), SINGLE, "strips"),
+        ((1, 1, 201, 201), (1, 1, 137, 137), SINGLE, "torch"),
+        ((1, 1, 201, 201), (1, 1, 138, 138), SINGLE, "dots"),
+        ((1, 1, 316, 540), (1, 1, 300, 300), SINGLE, "torch"),
+        ((16, 1, 300, 300), (1, 1, 237, 237), SINGLE, "dots"),
+        ((17, 1, 300, 300), (1, 1, 237, 237), SINGLE, "torch"),
+        ((3, 1, 300, 300), (6, 1, 237, 237), SINGLE, "torch"),
+        # other types
+        ((1, 1, 200, 300), (8, 1, 3, 3), DOUBLE, "shifts"),
+        ((1, 1, 200, 300), (9, 1, 3, 3), DOUBLE, "torch"),
+        # on both sides of where two ways cost the same
+        ((1, 1, 200, 300), (1, 1, 3, 4), SINGLE, "shifts"),
+        ((1, 1, 200, 300), (1, 1, 1, 13), SINGLE, "strips"),
+        ((1, 4, 200, 300), (6, 4, 13, 13), SINGLE, "strips"),
+        ((1, 4, 200, 300), (6, 4, 13, 14), SINGLE, "torch"),
+        ((1, 2, 200, 300), (16, 1, 4, 6), SINGLE, "strips"),
+        ((1, 2, 200, 300), (16, 1, 2, 13), SINGLE, "torch"),
+        ((1, 1, 200, 300), (16, 1, 2, 13), SINGLE, "strips"),
+    ],
+)
+def test_the_rule_changes_its_mind_where_it_says(
+    images: tuple[int, ...], filters: tuple[int, ...], dtype: torch.dtype, expected: str
+) -> None:
+    geometry = resolve((images[2], images[3]), (filters[2], filters[3]), 1, "valid", 1)
+    assert _methods.method(images, filters, dtype, geometry) == expected
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_every_way_equals_torch_whatever_the_bands(
     seed: int, monkeypatch: pytest.MonkeyPatch
