@@ -43,8 +43,8 @@ def written(text: str) -> Mutants:
 def complaints(lived: Mutants, listed: Mutants) -> list[str]:
     """Say which mutants lived that are not listed, and which are listed but did not live."""
     return [
-        *(f'{name}: not noticed and not listed\n    "{each}"' for name, each in lived - listed),
-        *(f'{name}: listed, but killed or gone\n    "{each}"' for name, each in listed - lived),
+        *(f"{name}: not noticed and not listed\n  {each!r}," for name, each in lived - listed),
+        *(f"{name}: listed, but killed or gone\n  {each!r}," for name, each in listed - lived),
     ]
 
 
@@ -71,7 +71,7 @@ def results(module: str) -> tuple[Mutants, Counter[str]]:
 
 def main(modules: list[str]) -> int:
     """Print a line a module and the complaints; return whether there are any."""
-    modules = modules or sorted(path.stem for path in SOURCE.glob("[!_]*.py"))
+    modules = modules or sorted(path.stem for path in SOURCE.glob("*.py"))
     lived: Mutants = Counter()
     for module in modules:
         alive, ends = results(module)
