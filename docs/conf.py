@@ -57,6 +57,7 @@ extensions = [
     "bundle",
     "html_repairs",
     "image_sizes",
+    "inlined_thumbnails",
     "learning_path",
     "machine_readable",
     "notebooks",
