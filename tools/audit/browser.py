@@ -61,10 +61,10 @@ CUT_OFF = """() => [...document.querySelectorAll("main *")].filter(e => {
 SHOWN_IN_PRINT = """() => [".sidebar-drawer", ".toc-drawer", ".mobile-header", ".related-pages"]
   .filter(s => [...document.querySelectorAll(s)].some(e => e.getClientRects().length))"""
 # Every word of the page counts, those of an interactive figure too: without its script a
-# figure shows tables instead of controls. Only the names of copy buttons do not.
+# figure shows tables instead of fields. Only names of buttons do not, which need a script.
 WORDS = """() => {
   const text = document.querySelector("main").cloneNode(true);
-  text.querySelectorAll("script, style, noscript, .copybtn").forEach(e => e.remove());
+  text.querySelectorAll("script, style, noscript, button").forEach(e => e.remove());
   return text.textContent.split(/\\s+/).filter(Boolean).length;
 }"""
 PICTURES = """() => document.querySelectorAll("main img").length"""
