@@ -1,5 +1,6 @@
 """Settings of the site. Whatever needs a function is a tested extension in `_ext`."""
 
+import gc
 import os
 import sys
 import tomllib
@@ -8,6 +9,9 @@ from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
+# A build makes millions of objects and keeps most of them: looking for garbage among them
+# as often as Python does by default takes a sixth of its time.
+gc.set_threshold(100_000, 20, 100)
 
 # The kernels of all pages read the same two settings (sharp figures, no banner).
 os.environ["IPYTHONDIR"] = str(HERE / "_ipython")
@@ -57,7 +61,6 @@ extensions = [
     "bundle",
     "html_repairs",
     "image_sizes",
-    "inlined_thumbnails",
     "learning_path",
     "machine_readable",
     "notebooks",
@@ -174,7 +177,6 @@ intersphinx_mapping = {
 # there is no sitemap and no preview image, without a repository no link to edit.
 html_baseurl = os.environ.get("CONVSCOPE_URL", os.environ.get("READTHEDOCS_CANONICAL_URL", ""))
 site_repository = os.environ.get("CONVSCOPE_REPOSITORY", "")
-site_notebook_folder = os.environ.get("CONVSCOPE_FOLDER", "")
 
 html_theme = "furo"
 html_title = "Convscope"

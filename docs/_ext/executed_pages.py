@@ -8,6 +8,7 @@ that wrote to stderr, are never kept, so it fails again at the next build.
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import re
@@ -15,14 +16,13 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from myst_nb.core.read import read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 # The tags that change what runs; all others change only what is shown.
 EXECUTION_TAGS = {"skip-execution", "raises-exception"}
@@ -75,6 +75,12 @@ def read_page(path: Path, text: str, extensions: Sequence[str]) -> Page:
 
 def notebook_from(text: str, path: str, extensions: Sequence[str]) -> nbformat.NotebookNode:
     """Parse MyST to a notebook whose cells have the same ids at each build."""
+    return copy.deepcopy(parsed(text, path, tuple(extensions)))
+
+
+@lru_cache(maxsize=8)
+def parsed(text: str, path: str, extensions: tuple[str, ...]) -> nbformat.NotebookNode:
+    """Parse a page once for all that ask for its notebook."""
     config = MdParserConfig(enable_extensions=set(extensions))
     notebook: nbformat.NotebookNode = read_myst_markdown_notebook(
         text, config=config, add_source_map=True, path=path
@@ -98,6 +104,10 @@ def with_outputs(text: str, path: str, extensions: Sequence[str], outputs: str) 
 
 def run(page: Page, store: Path, timeout: int) -> None:
     """Run a page's cells in a fresh kernel and store the outputs, or note its failures."""
+    # Most builds run no page.
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
     running = page.code_cells[:1]
 
     def note(cell: nbformat.NotebookNode, **_: object) -> None:

@@ -48,6 +48,18 @@ def version(distribution: str) -> str:
         return "absent"
 
 
+def installed() -> list[str]:
+    """Return the names and versions of all packages that can be imported.
+
+    Examples
+    --------
+    >>> any(name.lower().startswith("sphinx-") for name in installed())
+    True
+    """
+    folders = {Path(entry) for entry in sys.path}
+    return sorted(path.name for folder in folders for path in folder.glob("*.dist-info"))
+
+
 def execution_key(
     cells: Iterable[str],
     folder: Path,

@@ -57,6 +57,14 @@ def with_sizes(html: str, files: dict[str, Path]) -> str:
     return IMAGE.sub(mend, html)
 
 
+def picture_files(app: Sphinx) -> dict[str, Path]:
+    """Return the pictures that the builder will copy, and the gallery's, by their names."""
+    pictures = {n: Path(app.srcdir, p) for p, n in getattr(app.builder, "images", {}).items()}
+    for picture in Path(app.srcdir).glob("gallery/**/images/**/*.png"):
+        pictures.setdefault(picture.name, picture)
+    return pictures
+
+
 def on_page(
     app: Sphinx,
     pagename: str,
@@ -67,12 +75,7 @@ def on_page(
     """Size the pictures of a page from the files that the builder will copy."""
     if not context.get("body") or "<img" not in context["body"]:
         return
-    files = {
-        name: Path(app.srcdir, path) for path, name in getattr(app.builder, "images", {}).items()
-    }
-    for pictures in Path(app.srcdir).glob("gallery/**/images/**/*.png"):
-        files.setdefault(pictures.name, pictures)
-    context["body"] = with_sizes(context["body"], files)
+    context["body"] = with_sizes(context["body"], picture_files(app))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

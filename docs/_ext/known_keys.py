@@ -1,7 +1,8 @@
 """Remember fingerprints between builds: a build with nothing to do must not parse any code.
 
-What is remembered is valid for one text, one state of the project's Python files, one
-context, and one content of the files that the text names; else it is computed anew.
+What is remembered is valid for one text, one state of the project's Python files, one set
+of installed packages, one context, and one content of the files that the text names. Where the text is another but
+its code is not, the fingerprint still holds; else it is computed anew.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from execution_key import digest, execution_key, named_files
+from execution_key import digest, execution_key, installed, named_files
 from import_graph import ImportGraph
 
 
@@ -30,7 +31,7 @@ class KnownKeys:
         self.path, self.graph, self.context = path, graph, context
         self._before = json.loads(path.read_text("utf-8")) if path.is_file() else {}
         self._now: dict[str, dict[str, object]] = {}
-        state = [context, [digest(file) for file in sorted(graph.everything())]]
+        state = [context, installed(), [digest(file) for file in sorted(graph.everything())]]
         self._state = json.dumps(state, sort_keys=True)
 
     def key(self, name: str, text: str, folder: Path, cells: Callable[[], list[str]]) -> str:
@@ -39,11 +40,15 @@ class KnownKeys:
         entry = self._before.get(name)
         if not (entry and entry["valid"] == valid and self._same(entry["files"], folder)):
             sources = cells()
-            entry = {
+            code = json.dumps([self._state, sources])
+            parts = {
                 "valid": valid,
+                "code": hashlib.sha256(code.encode()).hexdigest(),
                 "files": {file: digest(folder / file) for file in named_files(sources, folder)},
-                "key": execution_key(sources, folder, self.graph, self.context),
             }
+            same = entry and all(entry.get(part) == parts[part] for part in ("code", "files"))
+            key = entry["key"] if entry and same else None
+            entry = parts | {"key": key or execution_key(sources, folder, self.graph, self.context)}
         self._now[name] = entry
         found: str = entry["key"]
         return found

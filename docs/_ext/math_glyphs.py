@@ -13,9 +13,6 @@ import logging
 import re
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-
 FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
 # Where italic letters begin, by the first of the letters that they stand for.
 ITALIC = {
@@ -67,6 +64,9 @@ def italic(character: str) -> str:
 
 def subset(font: Path, characters: set[str]) -> bytes:
     """Return the font with these characters alone, as WOFF2."""
+    from fontTools.subset import Options, Subsetter  # a tenth of a second, for new formulas only
+    from fontTools.ttLib import TTFont
+
     with TTFont(font, recalcTimestamp=False) as whole:
         options = Options(layout_features=[], hinting=False, desubroutinize=True, name_IDs=["*"])
         options.recalc_timestamp = False

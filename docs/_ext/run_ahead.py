@@ -63,7 +63,9 @@ class Runs:
             if not self.outputs[name].is_file():
                 self.pages[name] = read()
         known.save()
-
+        if not self.pages:
+            return
+        app.emit("pages-will-run")
         pool = ThreadPoolExecutor(settings.run_ahead_workers or os.cpu_count())
         for name, page in self.pages.items():
             self.waiting[name] = pool.submit(
@@ -111,6 +113,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx: before the gallery, and between finding and reading pages."""
     app.add_config_value("run_ahead_roots", ["../src", "_ext"], "env", types=[list])
     app.add_config_value("run_ahead_workers", 0, "", types=[int])
+    app.add_event("pages-will-run")
     runs = Runs()
     app.connect("builder-inited", runs.start, priority=400)
     app.connect("env-get-outdated", runs.outdated)

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from image_sizes import picture_files
 from PIL import Image
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 # Bytes; smaller files are left alone.
 LIMIT = 50_000
-THUMBNAIL_LIMIT = 4_000
 QUALITY = 72
 WORTH_IT = 0.67
 PICTURE = re.compile(r"_images/([\w.-]+)\.png")
@@ -28,8 +28,7 @@ PICTURE = re.compile(r"_images/([\w.-]+)\.png")
 def convert(source: Path, target: Path) -> bool:
     """Write a large PNG as WebP; return whether that was worth it."""
     size = source.stat().st_size
-    limit = THUMBNAIL_LIMIT if source.stem.endswith("_thumb") else LIMIT
-    if size <= limit:
+    if size <= LIMIT:
         return False
     if not target.is_file() or target.stat().st_mtime < source.stat().st_mtime:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -68,9 +67,7 @@ def on_page(
     names = set(PICTURE.findall(body))
     if not names:
         return
-    files = {n: Path(app.srcdir, p) for p, n in getattr(app.builder, "images", {}).items()}
-    for picture in Path(app.srcdir).glob("gallery/**/images/**/*.png"):
-        files.setdefault(picture.name, picture)
+    files = picture_files(app)
     converted = {
         name
         for name in names

@@ -25,7 +25,7 @@ from logging import WARNING, Handler, LogRecord, getLogger
 from pathlib import Path
 from typing import Any
 
-from execution_key import digest, version
+from execution_key import digest, installed
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
@@ -36,11 +36,6 @@ PICTURE = re.compile(r"_images/([\w.-]+)")
 MARK = "unfinished"
 TOOLS = "tools"
 SPACE_NEEDED = 100 * 2**20  # bytes; the site, its doctrees and outputs, with room to spare
-PACKAGES = (
-    "sphinx", "docutils", "jinja2", "pygments", "markdown-it-py", "mdit-py-plugins",
-    "myst-parser", "myst-nb", "sphinx-gallery", "furo", "sphinx-basic-ng", "sphinx-design",
-    "latex2mathml", "fonttools", "brotli", "torch", "numpy", "matplotlib",
-)  # fmt: skip
 
 
 class TrustedBuild:
@@ -144,7 +139,7 @@ def fingerprint_of_tools(confdir: Path) -> str:
     own = [confdir / "conf.py", *sorted(confdir.glob("_ext/**/*.py"))]
     for folder in ("_templates", "_static", "explorables", "_inventories"):
         own += [path for path in sorted(confdir.glob(f"{folder}/**/*")) if path.is_file()]
-    parts = [sys.version, *(version(name) for name in PACKAGES), *(digest(path) for path in own)]
+    parts = [sys.version, *installed(), *(digest(path) for path in own)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -16,18 +16,10 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning.factory import KernelProvisionerFactory
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from sphinx.application import Sphinx
-from sphinx.util import logging
-
-logger = logging.getLogger(__name__)
 
 IMPORTS = (
     "numpy", "torch", "matplotlib.pyplot", "PIL.Image",
@@ -113,64 +105,16 @@ class ForkedKernel:
         self.send_signal(signal.SIGTERM)
 
 
-class WarmProvisioner(LocalProvisioner):
-    """Gives jupyter_client forked kernels, or ordinary ones where that fails."""
+def install(app: Sphinx) -> None:
+    """Use forked kernels for this build and end their server with it."""
+    import warm_provisioner  # and with it jupyter_client: only where a page has to run
 
-    forked: ForkedKernel | None = None
-    _server: KernelServer | None = None
-    _starting = threading.Lock()
-
-    @classmethod
-    def server(cls) -> KernelServer:
-        """Return this build's server; start it when there is none."""
-        with cls._starting:
-            if cls._server is None:
-                cls._server = KernelServer()
-            return cls._server
-
-    @classmethod
-    def stop(cls) -> None:
-        """End the server, if there is one."""
-        with cls._starting:
-            if cls._server is not None:
-                cls._server.close()
-                cls._server = None
-
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        """Start a kernel with the command line and environment of an ordinary one."""
-        environment = {**kwargs["env"], **ONE_THREAD}
-        if "ipykernel_launcher" in cmd:
-            argv = cmd[cmd.index("ipykernel_launcher") + 1 :]
-            cwd = str(kwargs.get("cwd") or Path.cwd())
-            kernel = self.server().fork(argv, cwd, environment)
-            if kernel is not None:
-                self.forked, self.process = kernel, cast(Any, kernel)
-                self.cwd, self.pid, self.pgid = cast(Any, cwd), kernel.pid, kernel.pid
-                return self.connection_info
-            logger.info("no kernel could be forked: starting one the ordinary way")
-        return await super().launch_kernel(cmd, **{**kwargs, "env": environment})
-
-    async def shutdown_requested(self, restart: bool = False) -> None:
-        """End a forked kernel at once: a page that ran has nothing left to save."""
-        if self.forked is not None:
-            await self.kill(restart)
-            self.forked.ended(within=1.0)
-
-
-def install() -> bool:
-    """Make forked kernels the default in this process; say whether they can be had."""
-    if sys.platform != "linux":
-        return False
-    factory = KernelProvisionerFactory.instance()
-    factory.provisioners["warm"] = EntryPoint(
-        "warm", f"{__name__}:{WarmProvisioner.__name__}", KernelProvisionerFactory.GROUP_NAME
-    )
-    factory.default_provisioner_name = "warm"
-    return True
+    warm_provisioner.install()
+    app.connect("build-finished", lambda *_: warm_provisioner.WarmProvisioner.stop())
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Use forked kernels for this build and end their server with it."""
-    install()
-    app.connect("build-finished", lambda *_: WarmProvisioner.stop())
+    """Wait for a page that has to run."""
+    app.setup_extension("run_ahead")
+    app.connect("pages-will-run", install)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
