@@ -19,7 +19,7 @@ nox.options.reuse_venv = "yes"
 
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml("pyproject.toml")
-NODE_TOOLS = ("lighthouse@12.8.2", "vnu-jar@26.9.27")
+HTML_CHECKER, LIGHTHOUSE = "vnu-jar@26.9.27", "lighthouse@12.8.2"
 SITE = ROOT / "docs" / "_build" / "html"
 
 
@@ -102,13 +102,16 @@ def browser(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def audit(session: nox.Session) -> None:
-    """Measure the built site, after `docs`, a line a page: name words of pages to pick some."""
+    """Measure the built site, after `docs`: pass words of pages, `--lighthouse`, `--thorough`."""
     install(session, "audit", package=False)
+    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
+        session.run("playwright", "install", "chromium")
     tools = Path(session.create_tmp())
+    wanted = [HTML_CHECKER, *([LIGHTHOUSE] if "--lighthouse" in session.posargs else [])]
     if shutil.which("npm"):
         session.run(
             "npm", "install", "--prefix", str(tools), "--no-audit", "--no-fund", "--silent",
-            *NODE_TOOLS, external=True,
+            *wanted, external=True,
         )  # fmt: skip
     session.run(
         "python", "-m", "audit", str(SITE), "--tools", str(tools), *session.posargs,

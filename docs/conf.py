@@ -61,6 +61,7 @@ extensions = [
     "bundle",
     "html_repairs",
     "image_sizes",
+    "inlined_thumbnails",
     "learning_path",
     "machine_readable",
     "notebooks",
@@ -177,6 +178,7 @@ intersphinx_mapping = {
 # there is no sitemap and no preview image, without a repository no link to edit.
 html_baseurl = os.environ.get("CONVSCOPE_URL", os.environ.get("READTHEDOCS_CANONICAL_URL", ""))
 site_repository = os.environ.get("CONVSCOPE_REPOSITORY", "")
+site_notebook_folder = os.environ.get("CONVSCOPE_FOLDER", "")
 
 html_theme = "furo"
 html_title = "Convscope"

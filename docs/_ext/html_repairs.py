@@ -84,6 +84,18 @@ def scrollable_blocks(html: str) -> str:
     )
 
 
+def unbroken_formulas(html: str) -> str:
+    """Browsers: a line may end between a formula and the comma or bracket at it."""
+    return re.sub(
+        r"([(\[\u201c]*)(<math\b(?:(?!</math>|display=\"block).)*</math>)([.,;:!?)\]\u2019\u201d]*)",
+        lambda match: (
+            f'<span class="unbroken">{match[0]}</span>' if match[1] or match[3] else match[0]
+        ),
+        html,
+        flags=re.DOTALL,
+    )
+
+
 def void_elements(html: str) -> str:
     """docutils: XML's slash at the end of elements that HTML never closes."""
     return re.sub(r"<(img|br|hr|input|meta|link|col)\b([^>]*?)\s*/>", r"<\1\2>", html)
@@ -97,6 +109,7 @@ REPAIRS = (
     summaries,
     scrollable_code,
     scrollable_blocks,
+    unbroken_formulas,
     void_elements,
 )
 

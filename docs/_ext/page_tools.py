@@ -2,7 +2,8 @@
 
 Links to other sites need the address of the repository (`site_repository`); none
 is made up when it is not configured. Notebooks are launched from the branch that
-holds the built site, because there they are notebooks.
+holds the built site, because there they are notebooks; each version of the site may
+have a folder of its own in it (`site_notebook_folder`).
 """
 
 from __future__ import annotations
@@ -106,7 +107,8 @@ def on_page(
         found = GALLERY_NOTEBOOK.search(context.get("body") or "")
         notebook = found[1] if found else None
     if notebook and repository:
-        actions += launch_links(repository, branch, notebook)
+        folder = app.config.site_notebook_folder.strip("/")
+        actions += launch_links(repository, branch, f"{folder}/{notebook}".lstrip("/"))
     context["page_actions"] = actions
     if doctree is None:
         return
@@ -121,6 +123,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("site_repository", "", "html", types=[str])
     app.add_config_value("site_branch", "main", "html", types=[str])
     app.add_config_value("site_notebook_branch", "gh-pages", "html", types=[str])
+    app.add_config_value("site_notebook_folder", "", "html", types=[str])
     app.connect("builder-inited", find_dates)
     app.connect("html-page-context", on_page, priority=450)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

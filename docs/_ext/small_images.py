@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Bytes; smaller files are left alone.
 LIMIT = 50_000
+THUMBNAIL_LIMIT = 4_000
 QUALITY = 72
 WORTH_IT = 0.67
 PICTURE = re.compile(r"_images/([\w.-]+)\.png")
@@ -28,7 +29,8 @@ PICTURE = re.compile(r"_images/([\w.-]+)\.png")
 def convert(source: Path, target: Path) -> bool:
     """Write a large PNG as WebP; return whether that was worth it."""
     size = source.stat().st_size
-    if size <= LIMIT:
+    limit = THUMBNAIL_LIMIT if source.stem.endswith("_thumb") else LIMIT
+    if size <= limit:
         return False
     if not target.is_file() or target.stat().st_mtime < source.stat().st_mtime:
         target.parent.mkdir(parents=True, exist_ok=True)

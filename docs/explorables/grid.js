@@ -71,7 +71,7 @@ export class Grid {
     parts.key = key;
     if (!this.edit) {
       value.textContent = text;
-      cell.setAttribute("aria-label", name ?? `${place} ${text}`);
+      cell.setAttribute("aria-label", name ?? `${place} ${text}${note}`);
     }
     parts.note.textContent = note;
     cell.className = ["ex-cell", ...marks, note && "ex-noted", sign && `ex-${sign}`,

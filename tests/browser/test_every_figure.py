@@ -1,4 +1,7 @@
-"""What holds for each figure: no script, no pointer, no wide screen, no haste is needed."""
+"""What holds for each figure: no script, no pointer, no wide screen, no haste is needed.
+
+Accessibility and weight are measured on whole pages, by `tools/audit`.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,12 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from conftest import Open
 from helpers import FIGURES, figure
-from playwright.sync_api import Page, Response
 
 PagesWith = Callable[[str], list[str]]
-LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 SHIFTS = """() => new Promise((done) => {
   let total = 0;
   new PerformanceObserver((list) => {
@@ -62,27 +61,6 @@ def test_without_javascript_its_picture_has_numbers(
     assert re.search(r"\d", still.inner_text())
     assert still.bounding_box()
     assert page.locator(f"figure:has({name}) figcaption").first.inner_text()
-
-
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
-@pytest.mark.parametrize("name", FIGURES)
-def test_axe_finds_nothing(
-    name: str, width: int, theme: str, open_page: Open, pages_with: PagesWith
-) -> None:
-    for address in pages_with(name)[:2]:
-        page = open_page(address, width=width, theme=theme)
-        figure(page, name)
-        assert violations(page, "figure.explorable") == []
-
-
-def violations(page: Page, part: str) -> list[tuple[str, list[str]]]:
-    """Run axe on a part of a page, with the target-size rule that is off by itself."""
-    page.evaluate(AXE_SCRIPT)
-    found: dict[str, Any] = page.evaluate(
-        "(part) => axe.run(part, { rules: { 'target-size': { enabled: true } } })", part
-    )
-    assert found["passes"]
-    return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]]
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -164,24 +142,6 @@ def test_its_scripts_are_small(name: str, site: Path) -> None:
     folder = site / "_static" / "explorables"
     scripts = [(folder / f"{part}.js").read_bytes() for part in ("common", name)]
     assert len(gzip.compress(b"".join(scripts), 9)) <= 12_000
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_its_page_is_light(name: str, open_page: Open, served: str, pages_with: PagesWith) -> None:
-    for address in pages_with(name):
-        assert weight(open_page("about:blank"), served + address) <= 300_000
-
-
-def weight(page: Page, address: str) -> int:
-    """Return how many bytes a host sends, with text compressed."""
-    answers: list[Response] = []
-
-    def keep(answer: Response) -> None:
-        answers.append(answer)
-
-    page.on("response", keep)
-    page.goto(address)
-    return sum(len(gzip.compress(answer.body(), 6)) for answer in answers)
 
 
 def test_pages_without_figures_load_no_script_of_theirs(site: Path) -> None:

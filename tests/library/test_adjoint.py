@@ -100,7 +100,8 @@ def test_the_input_gradient_is_no_longer_a_sum_than_it_must_be(
 ) -> None:
     seen: list[tuple[Any, ...]] = []
 
-    def method(images: Any, filters: Any, _: Any, geometry: Geometry) -> str:
+    def method(images: Any, filters: Any, dtype: torch.dtype, geometry: Geometry) -> str:
+        assert dtype == torch.float64
         seen.append((images, filters, geometry))
         return "shifts"
 
@@ -113,6 +114,22 @@ def test_the_input_gradient_is_no_longer_a_sum_than_it_must_be(
     for axis in range(2):
         reach = geometry.dilation[axis] * (filters[2 + axis] - 1)
         assert images[2 + axis] + sum(geometry.padding[axis]) == image[axis] + reach
+
+
+@pytest.mark.parametrize("place", ["another device", "a compiler", "autocast"])
+def test_our_ways_are_for_plain_calls_on_the_cpu(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_adjoint, "method", None)  # so it must not be asked
+    X, K = torch.ones(1, 1, 5, 6), torch.ones(1, 1, 2, 3)
+    if place == "another device":
+        X, K = X.to("meta"), K.to("meta")
+    if place == "a compiler":
+        monkeypatch.setattr(torch.compiler, "is_compiling", lambda: True)
+    with torch.autocast("cpu", torch.bfloat16, enabled=place == "autocast"):
+        Y = correlate(X, K)
+    assert Y.shape == (1, 1, 4, 4)
+    assert Y.dtype == (torch.bfloat16 if place == "autocast" else torch.float32)
 
 
 def test_gaps_hold_zeros_alone() -> None:

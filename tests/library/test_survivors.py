@@ -48,12 +48,14 @@ def test_a_change_that_is_not_listed_and_one_that_died_are_named(tool: dict[str,
     """
     listed = tool["written"](text)
     assert listed == Counter({("m.f", "a => b"): 2, ("m.f", "c => d"): 1})
-    assert tool["complaints"](listed, listed) == []
+    assert tool["complaints"](listed, Counter(), listed) == []
     lived = Counter({("m.f", "a => b"): 1, ("m.f", "c => d"): 1, ("m.g", "a => b"): 1})
-    unlisted, dead = tool["complaints"](lived, listed)
+    unlisted, dead = tool["complaints"](lived, Counter(), listed)
     assert unlisted.startswith("m.g: not noticed and not listed")
     assert dead.startswith("m.f: listed, but killed or gone")
     assert "a => b" in dead
+    slow = Counter({("m.f", "a => b"): 1, ("m.h", "a => b"): 1})
+    assert tool["complaints"](lived, slow, listed) == [unlisted]
 
 
 def test_a_listed_change_needs_its_reason(tool: dict[str, Any]) -> None:

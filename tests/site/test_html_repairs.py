@@ -64,3 +64,14 @@ def test_wide_tables_and_formulas_can_be_scrolled_by_keyboard() -> None:
 
 def test_void_elements_have_no_slash() -> None:
     assert html_repairs.void_elements('<img alt="a" /><br/>') == '<img alt="a"><br>'
+
+
+def test_a_comma_stays_at_its_formula() -> None:
+    formula = '<math display="inline"><mi>x</mi></math>'
+    assert html_repairs.unbroken_formulas(f"let {formula} be") == f"let {formula} be"
+    kept = html_repairs.unbroken_formulas(f"({formula}), and {formula}.")
+    assert kept == (
+        f'<span class="unbroken">({formula}),</span> and <span class="unbroken">{formula}.</span>'
+    )
+    block = formula.replace("inline", "block")
+    assert html_repairs.unbroken_formulas(f"{block}.") == f"{block}."
