@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Response
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXTRA = {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}}
-EVERY_RULE = {"runOnly": TAGS, "rules": EXTRA}
+EVERY_RULE: dict[str, object] = {"runOnly": TAGS, "rules": EXTRA}
 
 
 def only(*rules: str) -> dict[str, object]:
