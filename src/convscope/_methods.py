@@ -10,11 +10,12 @@ groups of I input and O output channels each; Y (N, G, O, rows, columns).
 
 from __future__ import annotations
 
+import functools
 import math
 
 import torch
 from torch import Tensor
-from torch.nn import functional
+from torch.nn.functional import conv2d, pad
 
 from convscope.shapes import Geometry
 
@@ -23,14 +24,15 @@ __all__ = ["correlate", "method"]
 LANES = 16
 """float32 numbers in one AVX-512 register: oneDNN works on channels in blocks of 16."""
 
-BAND = 1 << 20
-"""Pixels that `_strips` holds at once: 4 MB in float32, a part of the level-3 cache."""
+BAND = 1 << 19
+"""Pixels that `_strips` holds at once: 2 MB in float32. Each step of it holds about four
+such blocks, and the level-3 cache should keep them all."""
 
 SHIFT_BAND = 1 << 21
 """Output pixels that `_shifts` adds to at a time, so that they stay in the cache."""
 
-SMALL = 20480
-"""Pixels up to which torch takes another way for one image, with which it is fast."""
+TINY = 4096
+"""Pixels up to which starting our own ways takes longer than torch's whole work."""
 
 
 def method(
@@ -38,42 +40,59 @@ def method(
 ) -> str:
     """Name the fastest way for images (N, C, H, W) on a CPU and filters (F, I, kh, kw).
 
-    The costs are nanoseconds for each output pixel of one image, measured with
-    two threads on AVX-512 cores and 1080x1920 pixels:
+    The costs are nanoseconds, measured with two threads on AVX-512 cores. The first column
+    is for a call, whatever its size; the second for each output pixel of one image:
 
-    ==========  ==============================================================
-    torch       22 for every 16 filters begun, and 0.07 for each tap and input
-                channel; float64 and integers: 3.5 for each tap and channel
-    depthwise   10 for every 16 filters begun, and 0.2 for each tap
-    shifts      0.06 for each tap of each filter; 0.2 in other types than float32
-    strips      0.6 for each filter and input channel, and 0.0135 for each tap
-    dots        0.2 for each output of each filter and kernel tap, but torch
-                needs far more when the kernel is larger than the output
-    ==========  ==============================================================
+    ==========  =======  ====================================================
+    torch                3.5 for every 16 filters begun, 22 above a million
+                         pixels, where its 16 planes leave the cache; 0.14 for
+                         each tap and input channel; float64 and integers: 3.5
+    depthwise            10 for every 16 filters begun, and 0.2 for each tap
+    shifts      30 000   0.06 for each tap, 0.2 in other types than float32;
+                         and 4 000 to start each tap, of each filter
+    strips      120 000  0.6 for each filter and input channel, and 0.0135 for
+                         each tap
+    dots                 0.2 for each output of each filter and kernel tap, but
+                         torch needs far more when the kernel is larger than
+                         the output
+    ==========  =======  ====================================================
     """
     number, channels, height, width = images
     count, inner, kh, kw = filters
     rows, columns = geometry.output
-    taps, pairs = kh * kw, count * inner
-    if number * height * width <= SMALL:
+    taps, pairs, pixels = kh * kw, count * inner, number * rows * columns
+    if number * height * width <= TINY:
         return "torch"
     if rows * columns < taps:
         return "dots" if number * pairs <= LANES and rows * columns <= 4096 else "torch"
     if dtype != torch.float32:
         return "shifts" if count <= 8 else "torch"
     blocks = math.ceil(count / LANES)
+    each = 22 if pixels > 1 << 20 else 3.5
     costs = {
-        "shifts": 0.06 * taps * pairs,
-        "strips": (0.6 + 0.0135 * taps) * pairs,
-        "torch": blocks * (22 + 0.07 * inner * taps),
+        "shifts": 30e3 + taps * pairs * (4e3 + 0.06 * pixels),
+        "strips": pairs * (120e3 + (0.6 + 0.0135 * taps) * pixels),
+        "torch": blocks * (each + 0.14 * inner * taps) * pixels,
     }
     if inner == 1 and channels > 1:
-        costs["torch"] = blocks * (10 + 0.2 * taps)
+        costs["torch"] = blocks * (10 + 0.2 * taps) * pixels
     return min(costs, key=costs.__getitem__)
+
+
+@functools.cache
+def _keep_memory() -> None:
+    """Have the C library keep freed memory for the next call, where it is glibc.
+
+    glibc gives freed blocks back to the system until the program has once freed a large
+    one. Then every call pays for new pages: 2.4 ms instead of 0.5 for 7x7 on 512x512.
+    The block here is the largest that counts, 32 MB less a margin, and never touched.
+    """
+    torch.empty((32 << 20) - (64 << 10), dtype=torch.uint8)
 
 
 def correlate(how: str, X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor:
     """Correlate (N, C, H, W) with (F, I, kh, kw) in the way that `method` named."""
+    _keep_memory()
     if X.dtype in (torch.float16, torch.bfloat16):
         # Sums are kept in float32 and rounded once.
         return correlate(how, X.float(), K.float(), geometry, groups).to(X.dtype)
@@ -86,55 +105,35 @@ def correlate(how: str, X: Tensor, K: Tensor, geometry: Geometry, groups: int) -
 
 
 def _shifts(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
-    """Add the image once for each tap, shifted and weighted; taps on the padding add nothing."""
-    number, groups, inner, height, width = X.shape
+    """Add the image once for each tap, shifted and weighted."""
+    X = _padded(X, geometry)
+    number, groups, inner = X.shape[:3]
     outputs, kh, kw = K.shape[1], K.shape[3], K.shape[4]
     rows, columns = geometry.output
-    strides, start = X.stride(), X.storage_offset()
-    step = (strides[3] * geometry.stride[0], strides[4] * geometry.stride[1])
-    down = [_span(a, 0, height, geometry) for a in range(kh)]
-    across = [_span(b, 1, width, geometry) for b in range(kw)]
-    taps = [(i, a, b) for i in range(inner) for a in range(kh) for b in range(kw)]
-    # A tap that meets the image everywhere can start the sum, which saves filling with zeros.
-    everywhere = [(a, b) for a in range(kh) for b in range(kw)
-                  if down[a][:2] == (0, rows) and across[b][:2] == (0, columns)]  # fmt: skip
-    if everywhere:
-        lead = (0, *everywhere[0])
-        taps.remove(lead)
-        taps.insert(0, lead)
-        Y = X.new_empty(number, groups, outputs, rows, columns)
-    else:
-        lead = None
-        Y = X.new_zeros(number, groups, outputs, rows, columns)
+    Y = X.new_empty(number, groups, outputs, rows, columns)
+    weights = K.reshape(groups, outputs, -1, 1, 1).unbind(2)
+    strides, down, across = X.stride(), geometry.stride[0], geometry.stride[1]
     band = max(1, min(rows, SHIFT_BAND // (number * groups * outputs * columns)))
     for first in range(0, rows, band):
-        for tap in taps:
-            i, a, b = tap
-            top, bottom, row = down[a]
-            left, right, column = across[b]
-            top, bottom = max(top, first), min(bottom, first + band)
-            if top >= bottom or left >= right:
-                continue
-            seen = X.as_strided(
-                (number, groups, 1, bottom - top, right - left),
-                (strides[0], strides[1], 0, *step),
-                start + i * strides[2] + row * strides[3] + column * strides[4]
-                + top * step[0] + left * step[1],
-            )  # fmt: skip
-            place, weight = Y[..., top:bottom, left:right], K[:, :, i, a, b, None, None]
-            if tap == lead:
-                torch.mul(seen, weight, out=place)
-            else:
-                place.addcmul_(seen, weight)
+        deep = min(band, rows - first)
+        # All shifts of the image at once, as views: the loop below should do no more than add.
+        seen = X.as_strided(
+            (inner, kh, kw, number, groups, 1, deep, columns),
+            (strides[2], strides[3] * geometry.dilation[0], strides[4] * geometry.dilation[1],
+             strides[0], strides[1], 0, strides[3] * down, strides[4] * across),
+            X.storage_offset() + first * down * strides[3],
+        )  # fmt: skip
+        shifted = (tap for plane in seen.unbind() for row in plane.unbind() for tap in row.unbind())
+        place = Y if deep == rows else Y[..., first : first + deep, :]
+        torch.mul(next(shifted), weights[0], out=place)
+        for tap, weight in zip(shifted, weights[1:], strict=True):
+            place.addcmul_(tap, weight)
     return Y
 
 
-def _span(tap: int, axis: int, size: int, geometry: Geometry) -> tuple[int, int, int]:
-    """Return the first and last + 1 output whose tap is on the image, and the tap's offset."""
-    stride = geometry.stride[axis]
-    offset = tap * geometry.dilation[axis] - geometry.padding[axis][0]
-    last = min(geometry.output[axis], (size - 1 - offset) // stride + 1)
-    return max(0, -(offset // stride)), last, offset
+def _padded(X: Tensor, geometry: Geometry) -> Tensor:
+    (top, bottom), (left, right) = geometry.padding
+    return pad(X, (left, right, top, bottom)) if top or bottom or left or right else X
 
 
 def _strips(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
@@ -161,7 +160,7 @@ def _strips(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
                 for o in range(outputs):
                     weight = K[None, :, o, i, None].expand(-1, -1, strips, -1, -1)
                     weight = weight.expand(cut.shape[1] // (groups * strips), -1, -1, -1, -1)
-                    part = functional.conv2d(
+                    part = conv2d(
                         cut,
                         weight.reshape(-1, 1, kh, kw),
                         stride=geometry.stride,
@@ -187,16 +186,14 @@ def _cut(X: Tensor, geometry: Geometry, kh: int, begin: int, deep: int, strips: 
     piece = X[:, :, max(0, above) : max(0, below)]
     lacking = (max(0, -above), below - max(0, above) - piece.shape[2])
     if any(lacking) or any(sides):
-        piece = functional.pad(piece, (*sides, *lacking))
+        piece = pad(piece, (*sides, *lacking))
     cut = piece.unfold(2, (deep - 1) * step + reach, deep * step).transpose(3, 4)
     return cut.reshape(1, -1, *cut.shape[3:])
 
 
 def _dots(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
     """Make each of a few outputs one long dot product, a row of the kernel at a time."""
-    (top, bottom), (left, right) = geometry.padding
-    if top or bottom or left or right:
-        X = functional.pad(X, (left, right, top, bottom))
+    X = _padded(X, geometry)
     number, groups, inner = X.shape[:3]
     outputs, kh, kw = K.shape[1], K.shape[3], K.shape[4]
     rows, columns = geometry.output

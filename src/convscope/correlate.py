@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeGuard
+
 import torch
 from torch import Tensor
 
 from convscope._adjoint import correlation
-from convscope._methods import SMALL
+from convscope._methods import TINY
 from convscope.shapes import Geometry, Padding, Pair, resolve, whole
 
 __all__ = ["conv2d", "corr2d"]
@@ -15,6 +17,11 @@ ONE = 1
 """The default of three keywords: comparing identity is the fastest check there is."""
 
 torch_conv2d = torch.conv2d
+
+VALID = "valid"
+"""The default of padding, for the same check."""
+
+WORDS = ("valid", "same", "full")
 
 FLOATS = frozenset({torch.float32, torch.float64, torch.float16, torch.bfloat16})
 
@@ -84,24 +91,35 @@ def corr2d(
     tensor([[19., 25.],
             [37., 43.]])
     """
-    # On a few pixels our checks would cost more than the work. So a small image with plain
-    # keywords goes straight to torch, which refuses what we would refuse; the few things
-    # that it would take in another sense are looked at first. The long way says what was wrong.
-    if stride is ONE and dilation is ONE and groups is ONE:
-        try:
-            if X.dtype in FLOATS and 0 < X.numel() <= SMALL and X.is_cpu and K.is_cpu:
-                if padding == "valid" and bias is None:
-                    if X.ndim > 2:
-                        return torch_conv2d(X, K)
-                    if K.ndim == 2:
-                        return torch_conv2d(X[None][None], K[None][None])[0][0]
-                elif X.ndim > 2 and (bias is None or bias.is_cpu):
-                    if padding == "valid":
-                        return torch_conv2d(X, K, bias)
-                    if type(padding) is int:
-                        return torch_conv2d(X, K, bias, 1, padding)
-        except (AttributeError, RuntimeError, TypeError):
-            pass
+    # On a few pixels our checks would cost more than the work. So a tiny image goes straight
+    # to torch, which refuses what we would refuse; what it would take in another sense, or
+    # cannot take, is looked at first. The long way says what was wrong.
+    try:
+        if X.dtype in FLOATS and 0 < X.numel() <= TINY and X.is_cpu and K.is_cpu:
+            if stride is ONE and dilation is ONE and groups is ONE and padding is VALID:
+                if X.ndim > 2 and bias is None:
+                    return torch_conv2d(X, K)
+                if X.ndim == K.ndim == 2 and bias is None:
+                    return torch_conv2d(X[None][None], K[None][None])[0][0]
+            if (
+                (stride is ONE or _plain(stride))
+                and (dilation is ONE or _plain(dilation))
+                and type(groups) is int
+                and (bias is None or bias.is_cpu)
+                and (padding in WORDS or _plain(padding))
+            ):
+                ends = 0 if padding == "valid" else padding
+                if padding == "full":
+                    far, wide = (dilation,) * 2 if isinstance(dilation, int) else dilation
+                    ends = (far * (K.shape[-2] - 1), wide * (K.shape[-1] - 1))
+                if X.ndim > 2:
+                    return torch_conv2d(X, K, bias, stride, ends, dilation, groups)
+                if X.ndim == K.ndim == 2 and (bias is None or bias.ndim < 2):
+                    bias = bias if bias is None or bias.ndim else bias[None]
+                    X, K = X[None][None], K[None][None]
+                    return torch_conv2d(X, K, bias, stride, ends, dilation, groups)[0][0]
+    except (AttributeError, RuntimeError, TypeError):
+        pass
     X, K, bias = _same_type(X, K, bias)
     geometry = _check(X, K, bias, stride, padding, dilation, groups)
     if X.dim() == 2:
@@ -142,6 +160,16 @@ def conv2d(
         raise ValueError(f"K has shape {tuple(K.shape)}: give at least rows and columns")
     turned = K.flip(-2, -1)
     return corr2d(X, turned, bias, stride=stride, padding=padding, dilation=dilation, groups=groups)
+
+
+def _plain(value: Any) -> TypeGuard[int | tuple[int, int]]:
+    """Whether this is a whole number or a pair of them, which torch reads as we do."""
+    kind = type(value)
+    return kind is int or (
+        (kind is tuple or kind is list)
+        and len(value) == 2
+        and type(value[0]) is type(value[1]) is int
+    )
 
 
 def _same_type(X: Tensor, K: Tensor, bias: Tensor | None) -> tuple[Tensor, Tensor, Tensor | None]:

@@ -26,6 +26,7 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: cs.corr2d(X.bool(), K.bool()), TypeError, "cannot be summed: convert one with"),
     (lambda: cs.conv2d(X, K[0]), ValueError, "K has shape (3,): give at least rows and columns"),
     (lambda: cs.corr2d(X[0], K), ValueError, "X has 1 axes (X (8,), K (2, 3))"),
+    (lambda: cs.corr2d(X[0], K[:1]), ValueError, "X has 1 axes (X (8,), K (1, 3))"),
     (lambda: cs.corr2d(X, KC), ValueError, "K has 4 axes (X (6, 8), K (6, 2, 2, 3))"),
     (lambda: cs.corr2d(X, KC), ValueError, "an X of 2 axes takes K (kh, kw)"),
     (lambda: cs.corr2d(XC, K), ValueError, "an X of 3 axes takes K (C_out, C/groups, kh, kw)"),
