@@ -108,10 +108,7 @@ def corr2d(
                 and (bias is None or bias.is_cpu)
                 and (padding in WORDS or _plain(padding))
             ):
-                ends = 0 if padding == "valid" else padding
-                if padding == "full":
-                    far, wide = (dilation,) * 2 if isinstance(dilation, int) else dilation
-                    ends = (far * (K.shape[-2] - 1), wide * (K.shape[-1] - 1))
+                ends = _ends(padding, K, stride, dilation) if padding in WORDS else padding
                 if X.ndim > 2:
                     return torch_conv2d(X, K, bias, stride, ends, dilation, groups)
                 if X.ndim == K.ndim == 2 and (bias is None or bias.ndim < 2):
@@ -170,6 +167,19 @@ def _plain(value: Any) -> TypeGuard[int | tuple[int, int]]:
         and len(value) == 2
         and type(value[0]) is type(value[1]) is int
     )
+
+
+def _ends(word: object, K: Tensor, stride: Pair, dilation: Pair) -> int | tuple[int, int]:
+    """Turn a word for padding into pixels, where both ends of an axis get as many."""
+    if word == "valid":
+        return 0
+    down, across = (dilation, dilation) if isinstance(dilation, int) else dilation
+    rows, columns = down * (K.shape[-2] - 1), across * (K.shape[-1] - 1)
+    if word == "full":
+        return rows, columns
+    if stride is not ONE or rows % 2 or columns % 2:
+        raise TypeError  # for the long way
+    return rows // 2, columns // 2
 
 
 def _same_type(X: Tensor, K: Tensor, bias: Tensor | None) -> tuple[Tensor, Tensor, Tensor | None]:

@@ -302,7 +302,7 @@ def test_a_wrong_number_stays_in_the_windows_that_hold_it(
         ((6, 7), (2, 3)),
         ((2, 6, 7), (3, 2, 2, 3)),
         ((4, 2, 6, 7), (3, 2, 2, 3)),
-        ((_methods.SMALL, 1), (3, 1)),
+        ((_methods.TINY, 1), (3, 1)),
     ],
     ids=str,
 )
