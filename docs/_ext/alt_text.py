@@ -43,6 +43,14 @@ def complaint(alt: str | None) -> str | None:
     return None
 
 
+def place(picture: nodes.Element) -> nodes.Element:
+    """Return the nearest element around a picture that knows its line: cells do, figures not."""
+    found = picture
+    while not found.line and found.parent is not None:
+        found = found.parent
+    return found if found.line else picture
+
+
 def check(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Warn of every picture of a page that fails, at the line where it stands."""
     for picture in doctree.findall(
@@ -54,7 +62,7 @@ def check(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         wrong = complaint(picture.get("alt"))
         if wrong and not decorative:
             logger.warning(
-                "alternative text of a picture %s", wrong, location=picture, type="alt_text"
+                "alternative text of a picture %s", wrong, location=place(picture), type="alt_text"
             )
 
 

@@ -83,6 +83,24 @@ LIBRARY = {
 }
 
 
+FAULTS = pytest.StashKey[list[tuple[str, str]]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep a place for the faults and the messages that they gave."""
+    config.stash[FAULTS] = []
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """List the faults that were injected, each with the message that it gave."""
+    if config.stash[FAULTS]:
+        terminalreporter.section("faults and what the build said")
+    for name, line in config.stash[FAULTS]:
+        terminalreporter.write_line(f"{name}: {line}")
+
+
 class Project:
     """A folder with a library, pages and their site."""
 
@@ -151,8 +169,9 @@ class WholeProject(Project):
         )
         self.page("doubles", "from tiny import twice\nprint('twice', twice(21))")
         self.page("halves", "from tiny import halve\nprint('half', halve(84))")
-        self.script("twice", "from tiny import twice\n_ = plt.plot([0, twice(1), 1])")
-        self.script("half", "from tiny import halve\n_ = plt.plot([0, halve(8), 1])")
+        draw = 'plt.title("A line that rises and falls")\n_ = plt.plot'
+        self.script("twice", f"from tiny import twice\n{draw}([0, twice(1), 1])")
+        self.script("half", f"from tiny import halve\n{draw}([0, halve(8), 1])")
 
 
 def ran(build: subprocess.CompletedProcess[str]) -> set[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
 from conftest import WholeProject, differences, ran
 
 EVERYTHING = {"doubles", "halves", "gallery/plot_twice", "gallery/plot_half"}
@@ -88,31 +87,3 @@ def test_the_search_index_after_an_edit_is_that_of_a_build_from_nothing(
     assert '"fraction":[[' in index
     assert "giraff" not in index
     assert differences(whole.site, clean_copy(whole, tmp_path / "copy")) == []
-
-
-@pytest.mark.parametrize(
-    ("place", "text", "message"),
-    [
-        ("docs/pages/doubles.md", "\n[nowhere](nowhere.md)\n", "doubles.md:17: WARNING: 'myst' cross-reference target not found: 'nowhere.md'"),
-        ("docs/pages/doubles.md", "\n{ref}`missing`\n", "doubles.md:17: WARNING: undefined label: 'missing'"),
-        ("docs/pages/doubles.md", "\n```{code-cell} python\n1 / 0\n```\n", "doubles.md:18: ERROR: ZeroDivisionError"),
-        ("docs/pages/doubles.md", "\n```{code-cell} python\nimport sys\n_ = sys.stderr.write('oh')\n```\n", "doubles.md:18: ERROR: wrote to stderr: oh"),
-        ("gallery/plot_half.py", "\n1 / 0\n", "line 13, in <module>"),
-        ("gallery/plot_half.py", "\nimport warnings\nwarnings.warn('careful')\n", "UserWarning: careful"),
-        ("src/tiny/half.py", "\n:\n", "SyntaxError"),
-    ],
-)  # fmt: skip
-def test_a_fault_fails_every_build_until_it_is_mended(
-    whole: WholeProject, place: str, text: str, message: str
-) -> None:
-    path = whole.root / place
-    good = path.read_text()
-    assert whole.build().returncode == 0
-    path.write_text(good + text)
-    for _ in range(2):
-        build = whole.build()
-        assert build.returncode != 0
-        assert message in build.stdout + build.stderr
-    path.write_text(good)
-    build = whole.build()
-    assert build.returncode == 0, build.stderr
