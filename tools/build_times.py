@@ -9,6 +9,8 @@ with nothing to run. Prints one line for each page and script, slowest first, an
 each kind of build with the ratio to its floor or its limit in seconds.
 
 ``--growth`` measures instead how time and memory grow with 10, 20 and 40 tutorials.
+``--record`` measures instead the code of each tutorial alone, and writes the seconds to
+``docs/tutorials/running_times.json``, from where each tutorial tells its reader.
 """
 
 from __future__ import annotations
@@ -225,6 +227,19 @@ def grow(copy: Copy) -> None:
         )
 
 
+def record(copy: Copy) -> None:
+    """Write what each tutorial's code takes, in whole seconds, at least one."""
+    alone = floor(copy.root)
+    seconds = {
+        Path(name).stem: max(1, round(cost.clock))
+        for name, cost in alone.items()
+        if name.startswith("docs/tutorials/")
+    }
+    found = json.dumps(seconds, indent=2) + "\n"
+    ROOT.joinpath("docs", "tutorials", "running_times.json").write_text(found, "utf-8")
+    print(found)
+
+
 def main() -> None:
     """Measure on a copy."""
     if sys.argv[1:2] == ["--run-all"]:
@@ -234,6 +249,8 @@ def main() -> None:
         copy = Copy(Path(folder))
         if "--growth" in sys.argv:
             grow(copy)
+        elif "--record" in sys.argv:
+            record(copy)
         else:
             measure(copy)
 

@@ -1,8 +1,9 @@
 """Remember fingerprints between builds: a build with nothing to do must not parse any code.
 
 What is remembered is valid for one text, one state of the project's Python files, one set
-of installed packages, one context, and one content of the files that the text names. Where the text is another but
-its code is not, the fingerprint still holds; else it is computed anew.
+of installed packages, one context, and one content of the files that the text names. Where
+the text is another but its code is not, the fingerprint still holds; else it is computed
+anew.
 """
 
 from __future__ import annotations

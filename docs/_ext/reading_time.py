@@ -1,20 +1,28 @@
-"""Count how long a tutorial takes to read, and its exercises, instead of guessing.
+"""Say how long a tutorial takes: to read, counted from its text; to run, as recorded.
 
-The exercises themselves are not in the time: nobody knows how long one thinks about them.
+The seconds that its code takes differ from machine to machine, and the site must not. So
+they are recorded (`nox -s build-times -- --record`) and not measured at each build.
+
+The exercises are not in the time: nobody knows how long one thinks about them.
 """
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.util import logging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
+
+logger = logging.getLogger(__name__)
 
 WORDS_A_MINUTE = 200
 """Below the 238 of English non-fiction (Brysbaert 2019): every sentence here is to be checked."""
@@ -23,6 +31,7 @@ SECONDS_A_LINE = 4
 SECONDS_A_FIGURE = 20
 """For a figure or a formula on lines of its own."""
 CHAPTER = "exercises"
+RECORD = "tutorials/running_times.json"
 TITLE = "Exercise: "
 
 
@@ -78,14 +87,15 @@ def effort(metadata: dict[str, Any], unit: str) -> str:
 
     Examples
     --------
-    >>> effort({"minutes": "19", "exercises": "8"}, "min")
-    '19 min, 8 exercises'
+    >>> effort({"minutes": "19", "seconds": "2", "exercises": "8"}, "min")
+    '19 min, 2 s to run, 8 exercises'
     >>> effort({"minutes": "5", "exercises": "0"}, "min")
     ''
     """
     if metadata.get("exercises", "0") == "0":
         return ""
-    return f"{metadata['minutes']} {unit}, {metadata['exercises']} exercises"
+    run = f", {metadata['seconds']} s to run" if "seconds" in metadata else ""
+    return f"{metadata['minutes']} {unit}{run}, {metadata['exercises']} exercises"
 
 
 def on_page(
@@ -101,10 +111,22 @@ def on_page(
 
 
 def count(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep both numbers with what else is known about the page."""
-    metadata = app.env.metadata[app.env.docname]
+    """Keep the numbers with what else is known about the page."""
+    name = app.env.docname
+    metadata = app.env.metadata[name]
     metadata["minutes"] = str(minutes(doctree))
     metadata["exercises"] = str(exercises(doctree))
+    if metadata["exercises"] == "0":
+        return
+    app.env.note_dependency(RECORD)
+    recorded = json.loads(Path(app.srcdir, RECORD).read_text("utf-8"))
+    if Path(name).name in recorded:
+        metadata["seconds"] = str(recorded[Path(name).name])
+    else:
+        logger.warning(
+            "no running time in %s: nox -s build-times -- --record", RECORD,
+            location=name, type="reading_time",
+        )  # fmt: skip
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
