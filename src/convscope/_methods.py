@@ -44,13 +44,13 @@ def method(
     is for a call, whatever its size; the second for each output pixel of one image:
 
     ==========  =======  ====================================================
-    torch                3.5 for every 16 filters begun, 22 above a million
-                         pixels, where its 16 planes leave the cache; 0.14 for
+    torch                2 for every 16 filters begun, 22 above a million
+                         pixels, where its 16 planes leave the cache; 0.17 for
                          each tap and input channel; float64 and integers: 3.5
     depthwise            10 for every 16 filters begun, and 0.2 for each tap
-    shifts      30 000   0.06 for each tap, 0.2 in other types than float32;
+    shifts      75 000   0.06 for each tap, 0.2 in other types than float32;
                          and 4 000 to start each tap, of each filter
-    strips      120 000  0.6 for each filter and input channel, and 0.0135 for
+    strips      180 000  0.6 for each filter and input channel, and 0.0135 for
                          each tap
     dots                 0.2 for each output of each filter and kernel tap, but
                          torch needs far more when the kernel is larger than
@@ -68,11 +68,11 @@ def method(
     if dtype != torch.float32:
         return "shifts" if count <= 8 else "torch"
     blocks = math.ceil(count / LANES)
-    each = 22 if pixels > 1 << 20 else 3.5
+    each = 22 if pixels > 1 << 20 else 2
     costs = {
-        "shifts": 30e3 + taps * pairs * (4e3 + 0.06 * pixels),
-        "strips": pairs * (120e3 + (0.6 + 0.0135 * taps) * pixels),
-        "torch": blocks * (each + 0.14 * inner * taps) * pixels,
+        "shifts": 75e3 + taps * pairs * (4e3 + 0.06 * pixels),
+        "strips": pairs * (180e3 + (0.6 + 0.0135 * taps) * pixels),
+        "torch": blocks * (each + 0.17 * inner * taps) * pixels,
     }
     if inner == 1 and channels > 1:
         costs["torch"] = blocks * (10 + 0.2 * taps) * pixels

@@ -23,7 +23,7 @@ from convscope.shapes import resolve
         ((1, 3, 1080, 1920), (3, 1, 5, 5), torch.float32, "strips"),
         ((1, 1, 1080, 1920), (1, 1, 1078, 1918), torch.float32, "dots"),
         ((1, 1, 6, 8), (1, 1, 2, 2), torch.float32, "torch"),
-        ((1, 1, 128, 128), (1, 1, 3, 3), torch.float32, "shifts"),
+        ((1, 1, 256, 256), (1, 1, 3, 3), torch.float32, "shifts"),
         ((1, 1, 128, 128), (1, 1, 15, 15), torch.float32, "strips"),
         ((20, 64, 50, 50), (64, 64, 3, 3), torch.float32, "torch"),
         ((1, 64, 100, 100), (64, 1, 3, 3), torch.float32, "torch"),
@@ -47,9 +47,9 @@ SINGLE, DOUBLE = torch.float32, torch.float64
         ((1, 1, 64, 65), (1, 1, 1, 1), DOUBLE, "shifts"),
         ((2, 1, 32, 65), (1, 1, 1, 1), DOUBLE, "shifts"),
         # where starting each tap, and starting the strips, has paid
-        ((1, 1, 128, 160), (1, 1, 3, 3), SINGLE, "shifts"),
+        ((1, 1, 128, 128), (1, 1, 3, 3), SINGLE, "torch"),
         ((1, 1, 128, 128), (1, 1, 5, 5), SINGLE, "torch"),
-        ((1, 1, 128, 128), (1, 1, 7, 7), SINGLE, "strips"),
+        ((1, 1, 128, 128), (1, 1, 15, 15), SINGLE, "strips"),
         # as many outputs as taps, and then fewer
         ((1, 1, 201, 201), (1, 1, 101, 101), SINGLE, "strips"),
         ((1, 1, 201, 201), (1, 1, 137, 137), SINGLE, "torch"),
@@ -62,16 +62,16 @@ SINGLE, DOUBLE = torch.float32, torch.float64
         ((1, 1, 200, 300), (8, 1, 3, 3), DOUBLE, "shifts"),
         ((1, 1, 200, 300), (9, 1, 3, 3), DOUBLE, "torch"),
         # on both sides of where two ways cost the same
-        ((1, 1, 200, 300), (1, 1, 1, 18), SINGLE, "shifts"),
-        ((1, 1, 200, 300), (1, 1, 1, 19), SINGLE, "strips"),
+        ((1, 1, 200, 300), (1, 1, 1, 20), SINGLE, "shifts"),
+        ((1, 1, 200, 300), (1, 1, 1, 21), SINGLE, "strips"),
         ((1, 1, 1080, 1920), (1, 1, 1, 13), SINGLE, "shifts"),
         ((1, 1, 1080, 1920), (1, 1, 1, 14), SINGLE, "strips"),
-        ((1, 4, 200, 300), (2, 4, 6, 6), SINGLE, "torch"),
-        ((1, 4, 200, 300), (2, 4, 7, 7), SINGLE, "strips"),
+        ((1, 4, 200, 300), (2, 4, 7, 7), SINGLE, "torch"),
+        ((1, 4, 200, 300), (2, 4, 8, 8), SINGLE, "strips"),
         ((1, 2, 200, 300), (16, 1, 2, 2), SINGLE, "shifts"),
         ((1, 2, 200, 300), (16, 1, 2, 3), SINGLE, "torch"),
-        ((1, 1, 1080, 1920), (16, 1, 2, 75), SINGLE, "strips"),
-        ((1, 1, 1080, 1920), (16, 1, 2, 76), SINGLE, "torch"),
+        ((1, 1, 1080, 1920), (16, 1, 2, 7), SINGLE, "shifts"),
+        ((1, 1, 1080, 1920), (16, 1, 2, 8), SINGLE, "strips"),
     ],
 )
 def test_the_rule_changes_its_mind_where_it_says(
