@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from convscope._adjoint import correlation
-from convscope._methods import TINY
+from convscope._methods import SMALL, SMALL_KERNEL, TINY
 from convscope.shapes import Geometry, Padding, Pair, resolve, whole
 
 __all__ = ["conv2d", "corr2d"]
@@ -95,7 +95,8 @@ def corr2d(
     # to torch, which refuses what we would refuse; what it would take in another sense, or
     # cannot take, is looked at first. The long way says what was wrong.
     try:
-        if X.dtype in FLOATS and 0 < X.numel() <= TINY and X.is_cpu and K.is_cpu:
+        small = (size := X.numel()) <= TINY or (size <= SMALL and K.numel() <= SMALL_KERNEL)
+        if small and size and X.dtype in FLOATS and X.is_cpu and K.is_cpu:
             if stride is ONE and dilation is ONE and groups is ONE and padding is VALID:
                 if X.ndim > 2 and bias is None:
                     return torch_conv2d(X, K)

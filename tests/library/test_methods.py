@@ -44,8 +44,12 @@ SINGLE, DOUBLE = torch.float32, torch.float64
     [
         # a few pixels more than torch handles before our ways have begun
         ((1, 1, 64, 64), (1, 1, 1, 1), DOUBLE, "torch"),
-        ((1, 1, 64, 65), (1, 1, 1, 1), DOUBLE, "shifts"),
-        ((2, 1, 32, 65), (1, 1, 1, 1), DOUBLE, "shifts"),
+        ((1, 1, 64, 64), (1, 1, 5, 10), DOUBLE, "torch"),
+        ((1, 1, 64, 65), (1, 1, 5, 10), DOUBLE, "shifts"),
+        ((2, 1, 32, 65), (1, 1, 5, 10), DOUBLE, "shifts"),
+        ((1, 1, 128, 160), (1, 1, 7, 7), DOUBLE, "torch"),
+        ((1, 1, 128, 161), (1, 1, 7, 7), DOUBLE, "shifts"),
+        ((1, 1, 128, 160), (2, 1, 5, 5), DOUBLE, "shifts"),
         # where starting each tap, and starting the strips, has paid
         ((1, 1, 128, 128), (1, 1, 3, 3), SINGLE, "torch"),
         ((1, 1, 128, 128), (1, 1, 5, 5), SINGLE, "torch"),
