@@ -113,9 +113,10 @@ def corr2d(
                 if X.ndim > 2:
                     return torch_conv2d(X, K, bias, stride, ends, dilation, groups)
                 if X.ndim == K.ndim == 2 and (bias is None or bias.ndim < 2):
-                    bias = bias if bias is None or bias.ndim else bias[None]
-                    X, K = X[None][None], K[None][None]
-                    return torch_conv2d(X, K, bias, stride, ends, dilation, groups)[0][0]
+                    # New names: if torch refuses, the long way needs the arguments as given.
+                    one = bias if bias is None or bias.ndim else bias[None]
+                    image, kernel = X[None][None], K[None][None]
+                    return torch_conv2d(image, kernel, one, stride, ends, dilation, groups)[0][0]
     except (AttributeError, RuntimeError, TypeError):
         pass
     X, K, bias = _same_type(X, K, bias)

@@ -146,6 +146,9 @@ def test_mixed_types_promote_as_in_torch(
     assert Y.dtype == result
     assert bool((Y == 6).all())
     assert corr2d(K, X, padding="full").dtype == result
+    strided = corr2d(X, K, stride=(2, 3), padding=1)
+    assert strided.dtype == result
+    assert torch.equal(strided, corr2d(X.to(result), K.to(result), stride=(2, 3), padding=1))
 
 
 @pytest.mark.parametrize(
