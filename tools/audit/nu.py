@@ -10,7 +10,7 @@ from pathlib import Path
 
 def archive(tools: Path | None) -> Path | None:
     """Find the checker among the installed node packages."""
-    found = sorted(tools.glob("node_modules/vnu-jar/**/vnu.jar")) if tools else []
+    found = sorted(tools.resolve().glob("node_modules/vnu-jar/**/vnu.jar")) if tools else []
     return found[0] if found else None
 
 
