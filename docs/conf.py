@@ -1,5 +1,6 @@
 """Settings of the site. Whatever needs a function is a tested extension in `_ext`."""
 
+import atexit
 import gc
 import os
 import sys
@@ -7,11 +8,15 @@ import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+import head_start
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "_ext"))
 # A build makes millions of objects and keeps most of them: looking for garbage among them
 # as often as Python does by default takes a sixth of its time.
 gc.set_threshold(100_000, 20, 100)
+atexit.register(gc.freeze)  # nor look through all of them when it is over
 
 # The kernels of all pages read the same two settings (sharp figures, no banner).
 os.environ["IPYTHONDIR"] = str(HERE / "_ipython")
@@ -25,6 +30,9 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS
 # The debugger's warning about frozen modules is the only thing that a kernel
 # would write to stderr, which fails a page (see nb_output_stderr).
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+
+# Kernels take longer to be ready than Sphinx: they start first if a page may have to run.
+head_start_state = head_start.begin(HERE)
 
 project = "Convscope"
 author = "The Convscope developers"
@@ -40,8 +48,10 @@ extensions = [
     # Pages and their execution, each run in a kernel of its own.
     "light_myst_nb",
     "myst_nb",
+    "head_start",
     "warm_kernels",
     "run_ahead",
+    "idle_time",
     "sphinx_gallery.gen_gallery",
     "fresh_gallery",
     "fixed_downloads",

@@ -122,6 +122,7 @@ def run(page: Page, store: Path, timeout: int) -> None:
         on_cell_execute=note,
         log=QUIET,
     )
+    client.create_kernel_manager().client_class = "prompt_client.PromptClient"
     start = time.perf_counter()
     try:
         client.execute()

@@ -23,7 +23,7 @@ import socket
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 REQUEST_LIMIT = 1 << 20  # bytes; a request holds little more than the environment
 
@@ -98,18 +98,22 @@ def threads() -> int:
 
 
 def main() -> int:
-    """Import what the arguments name, then serve."""
+    """Import what the arguments name, then serve; return only if that cannot be."""
     control = socket.socket(fileno=int(sys.argv[1]))
     control.set_inheritable(False)
     sys.path.pop(0)  # this file's folder, which an ordinary kernel would not have
+    gc.disable()  # looking for garbage, of which imports make none, takes a fifth of their time
+    sys.modules["debugpy"] = cast(Any, None)  # ipykernel would import it, and no page needs it
     for module in sys.argv[2:]:
         importlib.import_module(module)
+    del sys.modules["debugpy"]
+    gc.enable()
     if threads() != 1:
         sys.stderr.write("an import started a thread: no kernel can be forked\n")
         return 1
     gc.freeze()  # the kernels' garbage collectors leave the shared pages alone
     serve(control)
-    return 0
+    os._exit(0)  # at once: taking all that was imported down again would take a while
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import html
 import io
 import logging
 import re
+from functools import cache
 from pathlib import Path
 
 FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
@@ -30,7 +31,8 @@ BETTER = {"-": "−", "'": "\N{PRIME}"}
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
-def characters_of(page: str) -> set[str]:
+@cache
+def characters_of(page: str) -> frozenset[str]:
     """Return the characters that the formulas of a page draw.
 
     Examples
@@ -42,7 +44,7 @@ def characters_of(page: str) -> set[str]:
     written = set(html.unescape(re.sub(r"<[^>]+>", " ", " ".join(formulas))))
     drawn = {italic(one) for one in written} | {BETTER.get(one, one) for one in written}
     roots = {ROOT for formula in formulas if any(root in formula for root in ROOTS)}
-    return written | drawn | roots
+    return frozenset(written | drawn | roots)
 
 
 def italic(character: str) -> str:

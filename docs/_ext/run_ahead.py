@@ -30,6 +30,13 @@ from sphinx.util.matching import get_matching_files
 
 logger = logging.getLogger(__name__)
 
+RUNNER = (
+    "executed_pages",
+    "kernel_server",
+    "prompt_client",
+    "warm_kernels",
+)  # decide how cells run
+
 
 class Runs:
     """The runs of one build: which pages there are and where their outputs lie."""
@@ -48,7 +55,8 @@ class Runs:
         store = Path(app.doctreedir).parent / "executed"
         graph = ImportGraph(Path(app.confdir, root) for root in settings.run_ahead_roots)
         profile = sorted(Path(app.confdir, "_ipython").rglob("*.py"))
-        context = {"settings": [digest(path) for path in profile], **surroundings()}
+        runner = [Path(__file__).with_name(f"{name}.py") for name in RUNNER]
+        context = {"settings": [digest(path) for path in [*profile, *runner]], **surroundings()}
         known = KnownKeys(store / "known" / "pages.json", graph, context)
         extensions = sorted(settings.myst_enable_extensions)
         skipped = [*settings.exclude_patterns, *settings.nb_execution_excludepatterns]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 ELEMENT = re.compile(r"<([a-z][a-z0-9-]*)")
 NAMED = re.compile(r"""\b(?:class|id)=(?:"([^"]*)"|'([^']*)')""")
@@ -27,7 +28,8 @@ VARIABLE = re.compile(rf"(?<![\w-])(--[\w-]+)\s*:{VALUE}(?:;|(?=\}}))")
 ASKED = re.compile(r"var\(\s*(--[\w-]+)")
 
 
-def names_on(page: str) -> set[str]:
+@cache
+def names_on(page: str) -> frozenset[str]:
     """Return the elements, classes and ids of a page.
 
     Examples
@@ -38,7 +40,7 @@ def names_on(page: str) -> set[str]:
     found = set(ELEMENT.findall(page))
     for double, single in NAMED.findall(page):
         found.update((double or single).split())
-    return found
+    return frozenset(found)
 
 
 def words_of(script: str) -> set[str]:

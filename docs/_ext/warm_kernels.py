@@ -2,8 +2,8 @@
 
 Most of a page's time goes into starting Python and importing torch and matplotlib. On
 Linux this extension gives Jupyter another way to start kernels (a "provisioner"): ask a
-`kernel_server`, started at the first request, for a fork of itself. Each page still has a
-process of its own. Elsewhere, and whenever the server cannot serve, kernels start as usual:
+`kernel_server`, started at the first request or before (see `head_start`), for a fork of
+itself. Each page still has a process of its own. Elsewhere, and whenever the server cannot serve, kernels start as usual:
 other systems' libraries do not promise to work in a forked process.
 """
 
@@ -16,14 +16,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
 IMPORTS = (
-    "numpy", "torch", "matplotlib.pyplot", "PIL.Image",
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "myst_nb",
+    "numpy.random", "torch", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "PIL.features",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.debugger", "psutil",
+    "myst_nb.ext.glue",
 )  # fmt: skip
 # One thread each: a fork is sound with a single thread only, and sums are added up in the
 # same order, thus rounded alike, on machines with any number of cores.
@@ -31,13 +33,30 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 AT_IMPORT = {
     # matplotlib and ipykernel read these when they are imported, before the fork.
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger would write a warning to stderr
     "JPY_PARENT_PID": "1",  # "somebody looks after this kernel": the lifeline does
 }
 
 
 class KernelServer:
     """The server's process and the socket on which it is asked for kernels."""
+
+    _shared: KernelServer | None = None
+    _starting = threading.Lock()
+
+    @classmethod
+    def shared(cls) -> KernelServer:
+        """Return this build's server; start it when there is none."""
+        with cls._starting:
+            cls._shared = cls._shared or cls()
+            return cls._shared
+
+    @classmethod
+    def stop(cls) -> None:
+        """End this build's server, if there is one."""
+        with cls._starting:
+            if cls._shared is not None:
+                cls._shared.close()
+            cls._shared = None
 
     def __init__(self) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -49,9 +68,11 @@ class KernelServer:
             env={**os.environ, **ONE_THREAD, **AT_IMPORT},
         )
         theirs.close()
+        self.asked = False
 
     def fork(self, argv: list[str], cwd: str, env: dict[str, str]) -> ForkedKernel | None:
         """Ask for a kernel; None when the server has gone."""
+        self.asked = True
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         request = json.dumps({"argv": argv, "cwd": cwd, "env": env}).encode()
         try:
@@ -66,6 +87,8 @@ class KernelServer:
     def close(self) -> None:
         """Let the server go, and with it nothing else: kernels hang on their lifelines."""
         self.control.close()
+        if not self.asked:
+            self.process.kill()  # nobody needs what it still imports
         self.process.wait()
 
 
@@ -106,15 +129,15 @@ class ForkedKernel:
 
 
 def install(app: Sphinx) -> None:
-    """Use forked kernels for this build and end their server with it."""
+    """Use forked kernels for this build."""
     import warm_provisioner  # and with it jupyter_client: only where a page has to run
 
     warm_provisioner.install()
-    app.connect("build-finished", lambda *_: warm_provisioner.WarmProvisioner.stop())
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Wait for a page that has to run."""
+    """Wait for a page that has to run; end the server with the build."""
     app.setup_extension("run_ahead")
     app.connect("pages-will-run", install)
+    app.connect("build-finished", lambda *_: KernelServer.stop())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,7 +6,6 @@ Apart from `warm_kernels`, because a build that runs no page must not import jup
 from __future__ import annotations
 
 import sys
-import threading
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, cast
@@ -24,24 +23,6 @@ class WarmProvisioner(LocalProvisioner):
     """Gives jupyter_client forked kernels, or ordinary ones where that fails."""
 
     forked: ForkedKernel | None = None
-    _server: KernelServer | None = None
-    _starting = threading.Lock()
-
-    @classmethod
-    def server(cls) -> KernelServer:
-        """Return this build's server; start it when there is none."""
-        with cls._starting:
-            if cls._server is None:
-                cls._server = KernelServer()
-            return cls._server
-
-    @classmethod
-    def stop(cls) -> None:
-        """End the server, if there is one."""
-        with cls._starting:
-            if cls._server is not None:
-                cls._server.close()
-                cls._server = None
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start a kernel with the command line and environment of an ordinary one."""
@@ -49,7 +30,7 @@ class WarmProvisioner(LocalProvisioner):
         if "ipykernel_launcher" in cmd:
             argv = cmd[cmd.index("ipykernel_launcher") + 1 :]
             cwd = str(kwargs.get("cwd") or Path.cwd())
-            kernel = self.server().fork(argv, cwd, environment)
+            kernel = KernelServer.shared().fork(argv, cwd, environment)
             if kernel is not None:
                 self.forked, self.process = kernel, cast(Any, kernel)
                 self.cwd, self.pid, self.pgid = cast(Any, cwd), kernel.pid, kernel.pid

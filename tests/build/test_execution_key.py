@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import EXTENSIONS
 from execution_key import execution_key, surroundings
 from import_graph import ImportGraph
+from run_ahead import RUNNER
 
 CODE = ["from tiny import twice", "open('data.csv')"]
 CONTEXT = {"python": "3", "torch": "2"}
@@ -64,3 +66,9 @@ def test_surroundings_name_what_computes() -> None:
     found = surroundings()
     assert {"python", "torch", "numpy", "matplotlib", "ipykernel"} <= set(found)
     assert found["torch"] != "absent"
+
+
+def test_what_runs_the_pages_is_part_of_it() -> None:
+    for name in RUNNER:
+        assert EXTENSIONS.joinpath(f"{name}.py").is_file()
+    assert {"kernel_server", "executed_pages"} <= set(RUNNER)
