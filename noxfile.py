@@ -194,8 +194,9 @@ def build(session: nox.Session) -> None:
     made = [str(path) for path in sorted(ROOT.glob("dist/*"))]
     session.run("python", "-m", "twine", "check", "--strict", *made)
     wheels = [path for path in made if path.endswith(".whl")]
-    session.run("python", "-m", "venv", "--clear", str(Path(session.create_tmp()) / "clean"))
-    clean = str(Path(session.create_tmp()) / "clean" / "bin" / "python")
+    folder = Path(session.create_tmp()).resolve() / "clean"
+    session.run("python", "-m", "venv", "--clear", str(folder))
+    clean = str(folder / "bin" / "python")
     session.run(
         clean, "-m", "pip", "install", "-q", "-c", "constraints.txt", *wheels, external=True
     )
@@ -210,7 +211,7 @@ def release_check(session: nox.Session) -> None:
     """Build the package; check its files, its version, and its examples where installed."""
     build(session)
     session.run("python", "tools/release_check.py")
-    clean = str(Path(session.create_tmp()) / "clean" / "bin" / "python")
+    clean = str(Path(session.create_tmp()).resolve() / "clean" / "bin" / "python")
     session.run(
         clean, "-m", "pip", "install", "-q", "-c", "constraints.txt", "pytest", "matplotlib",
         external=True,
@@ -225,7 +226,7 @@ def release_check(session: nox.Session) -> None:
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
     """Refresh constraints.txt, and locked.txt with the hashes of all that sessions install."""
-    session.install("-c", "constraints.txt", "uv")
+    install(session, "lock", package=False)
     groups = [f"--group={name}" for name in PROJECT["dependency-groups"]]
     # The oldest Python for which all packages of today can be had.
     compile_ = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11.5",
@@ -244,6 +245,22 @@ def locked(session: nox.Session) -> None:
     chosen.write_text("\n".join(entry for entry in entries if not heavy.match(entry)), "utf-8")
     session.install("--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(chosen))
     session.run("python", "tools/licenses.py")
+
+
+@nox.session(python="3.11", default=False)
+def lowest(session: nox.Session) -> None:
+    """Test the library with the lowest versions that pyproject.toml allows."""
+    install(session, "lock", package=False)
+    versions = str(Path(session.create_tmp()) / "lowest.txt")
+    session.run(
+        "uv", "pip", "compile", "--quiet", "--resolution=lowest-direct", "--no-annotate",
+        "--python-version=3.11", "--extra=plotting", "--group=test", "-o", versions,
+        # The matplotlib of that day calls what later ones announce to go.
+        "--no-emit-package=pyparsing", "pyproject.toml",
+    )  # fmt: skip
+    wanted = nox.project.dependency_groups(PROJECT, "test")
+    session.install("-c", versions, *wanted, "pyparsing<3.2", "-e", ".[plotting]")
+    session.run("python", "-m", "pytest", *session.posargs, env={"MPLBACKEND": "agg"})
 
 
 @nox.session(python=["3.11", "3.12", "3.13", "3.14"], default=False)

@@ -45,6 +45,7 @@ version = release = tomllib.loads((HERE.parent / "pyproject.toml").read_text("ut
 extensions = [
     # First of all: what may be built upon, and what must go.
     "trusted_builds",
+    "fresh_sources",
     # Pages and their execution, each run in a kernel of its own.
     "light_myst_nb",
     "myst_nb",
@@ -54,6 +55,7 @@ extensions = [
     "idle_time",
     "sphinx_gallery.gen_gallery",
     "fresh_gallery",
+    "gallery_errors",
     "fixed_downloads",
     "whole_search_index",
     "site_digest",

@@ -166,7 +166,9 @@ def explain(page: Page, cell: nbformat.NotebookNode, error: Exception) -> Failur
             trace = ANSI.sub("", "\n".join(output.traceback))
             inside = re.search(r"Cell In ?\[\d+\], line (\d+)", trace)
             line = line_of(page, cell) + (int(inside[1]) - 1 if inside else 0)
-            return Failure(line, f"{output.ename}: {output.evalue}")
+            # IPython names a file of its own for each cell.
+            text = re.sub(r" \(\d+\.py, line \d+\)$", "", output.evalue)
+            return Failure(line, f"{output.ename}: {text}")
     return Failure(line_of(page, cell), f"{type(error).__name__}: {first_line(str(error))}")
 
 

@@ -115,9 +115,20 @@ def package_files(name: str) -> list[Path]:
 
 def named_files(cells: Iterable[str], folder: Path) -> set[str]:
     """Return the strings in the code that are names of files below or beside a folder."""
+    return {name for name in possible_names(cells) if folder.joinpath(name).is_file()}
+
+
+def possible_names(cells: Iterable[str]) -> set[str]:
+    """Return the strings in the code that could be names of files.
+
+    Examples
+    --------
+    >>> sorted(possible_names(["open('data.csv')", "print('two\\\\nlines', 3)"]))
+    ['data.csv']
+    """
     strings = {node.value for node in nodes(cells) if isinstance(node, ast.Constant)
                and isinstance(node.value, str)}  # fmt: skip
-    return {s for s in strings if 0 < len(s) < 200 and "\n" not in s and (folder / s).is_file()}
+    return {s for s in strings if 0 < len(s) < 200 and "\n" not in s}
 
 
 def imported_packages(cells: Iterable[str]) -> set[str]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from execution_key import digest, execution_key, installed, named_files
+from execution_key import digest, execution_key, installed, possible_names
 from import_graph import ImportGraph
 
 
@@ -39,13 +39,15 @@ class KnownKeys:
         """Return the fingerprint of a text; `cells` says what runs, if that must be known."""
         valid = hashlib.sha256(f"{self._state}\n{text}".encode()).hexdigest()
         entry = self._before.get(name)
-        if not (entry and entry["valid"] == valid and self._same(entry["files"], folder)):
+        if not (
+            entry and entry["valid"] == valid and contents(entry["files"], folder) == entry["files"]
+        ):
             sources = cells()
             code = json.dumps([self._state, sources])
             parts = {
                 "valid": valid,
                 "code": hashlib.sha256(code.encode()).hexdigest(),
-                "files": {file: digest(folder / file) for file in named_files(sources, folder)},
+                "files": contents(possible_names(sources), folder),
             }
             same = entry and all(entry.get(part) == parts[part] for part in ("code", "files"))
             key = entry["key"] if entry and same else None
@@ -62,9 +64,16 @@ class KnownKeys:
             partial.write_text(json.dumps(self._now), "utf-8")
             partial.replace(self.path)
 
-    @staticmethod
-    def _same(files: Mapping[str, str], folder: Path) -> bool:
-        return all(
-            folder.joinpath(name).is_file() and digest(folder / name) == before
-            for name, before in files.items()
-        )
+
+def contents(names: Iterable[str], folder: Path) -> dict[str, str | None]:
+    """Return the digests of the files of these names; None where there is none yet.
+
+    Examples
+    --------
+    >>> contents(["half.py", "no.csv"], getfixture("package") / "tiny")["no.csv"] is None
+    True
+    """
+    return {
+        name: digest(folder / name) if folder.joinpath(name).is_file() else None
+        for name in sorted(names)
+    }

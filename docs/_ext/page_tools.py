@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 GALLERY_NOTEBOOK = re.compile(r'href="[^"]*?(_downloads/[0-9a-f]+/plot_\w+\.ipynb)"')
@@ -89,6 +90,20 @@ def find_dates(app: Sphinx) -> None:
     app.env.page_dates = dates_of_changes(Path(app.srcdir).parent)  # type: ignore[attr-defined]  # ours
 
 
+def redated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages that show another date than that of their last commit."""
+    dates: dict[str, str] = getattr(env, "page_dates", {})
+    now = {name: dates.get(source_of(app, name) or "", "") for name in env.all_docs}
+    before: dict[str, str] = getattr(env, "shown_dates", {})
+    env.shown_dates = now  # type: ignore[attr-defined]  # ours
+    return [name for name, date in now.items() if before.get(name) != date]
+
+
+def source_of(app: Sphinx, pagename: str) -> str | None:
+    """Return where a page of this site is written in the repository."""
+    return source_path(pagename, Path(app.env.doc2path(pagename, base=False)).as_posix())
+
+
 def on_page(
     app: Sphinx,
     pagename: str,
@@ -112,7 +127,7 @@ def on_page(
     context["page_actions"] = actions
     if doctree is None:
         return
-    source = source_path(pagename, Path(app.env.doc2path(pagename, base=False)).as_posix())
+    source = source_of(app, pagename)
     if source and repository:
         context["page_edit"] = f"{repository.rstrip('/')}/edit/{app.config.site_branch}/{source}"
     context["last_updated"] = getattr(app.env, "page_dates", {}).get(source or "")
@@ -125,5 +140,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("site_notebook_branch", "gh-pages", "html", types=[str])
     app.add_config_value("site_notebook_folder", "", "html", types=[str])
     app.connect("builder-inited", find_dates)
+    app.connect("env-updated", redated)
     app.connect("html-page-context", on_page, priority=450)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,8 +27,8 @@ run_ahead_workers = 2
 """
 
 WHOLE_CONF = """
-extensions = ["trusted_builds", *extensions, "sphinx_gallery.gen_gallery", "fresh_gallery", "fixed_downloads",
-              "whole_search_index", "site_digest"]
+extensions = ["trusted_builds", "fresh_sources", *extensions, "sphinx_gallery.gen_gallery",
+              "fresh_gallery", "gallery_errors", "fixed_downloads", "whole_search_index", "site_digest"]
 exclude_patterns += ["gallery/**.ipynb"]
 sphinx_gallery_conf = {
     "examples_dirs": "../gallery",
