@@ -74,7 +74,7 @@ def mutation(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Build small sites with every kind of edit and fault: pass pytest's arguments."""
     install(session, "site-test")
-    session.run("python", "-m", "pytest", *(session.posargs or ["tests/build"]))
+    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2", "tests/build"]))
 
 
 @nox.session(default=False)

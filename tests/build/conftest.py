@@ -83,22 +83,17 @@ LIBRARY = {
 }
 
 
-FAULTS = pytest.StashKey[list[tuple[str, str]]]()
+FAULT = "what the build said"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Keep a place for the faults and the messages that they gave."""
-    config.stash[FAULTS] = []
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """List the faults that were injected, each with the message that it gave."""
-    if config.stash[FAULTS]:
+    reports = terminalreporter.getreports("passed")
+    said = sorted(line for one in reports for key, line in one.user_properties if key == FAULT)
+    if said:
         terminalreporter.section("faults and what the build said")
-    for name, line in config.stash[FAULTS]:
-        terminalreporter.write_line(f"{name}: {line}")
+    for line in said:
+        terminalreporter.write_line(line)
 
 
 class Project:

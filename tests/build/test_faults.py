@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from conftest import FAULTS, WholeProject, ran
+from conftest import FAULT, WholeProject, ran
 
 
 class Fault(NamedTuple):
@@ -67,7 +68,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> WholeProject:
 
 @pytest.mark.parametrize("fault", FAULTS_OF_PAGES, ids=lambda fault: fault.name)
 def test_a_fault_fails_every_build_until_it_is_mended(
-    site: WholeProject, fault: Fault, request: pytest.FixtureRequest
+    site: WholeProject, fault: Fault, record_property: Callable[[str, object], None]
 ) -> None:
     path = site.root / fault.place
     good = path.read_text() if path.exists() else None
@@ -82,7 +83,7 @@ def test_a_fault_fails_every_build_until_it_is_mended(
     finally:
         path.unlink() if good is None else path.write_text(good)
     line = next(line for line in said.splitlines() if fault.message in line)
-    request.config.stash[FAULTS].append((fault.name, line.strip().replace(f"{site.root}/", "")))
+    record_property(FAULT, f"{fault.name}: {line.strip().replace(f'{site.root}/', '')}")
     build = site.build()
     assert build.returncode == 0, build.stderr
 
