@@ -1,4 +1,4 @@
-"""The three ways to correlate few channels, and the rule that picks one."""
+"""The four ways to correlate few channels, and the rule that picks one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import torch
 from oracle import draw, torch_corr2d
 
-from convscope import _methods, corr2d
+from convscope import _methods, _ways, corr2d
 from convscope.shapes import resolve
 
 
@@ -23,7 +23,8 @@ from convscope.shapes import resolve
         ((1, 3, 1080, 1920), (3, 1, 5, 5), torch.float32, "strips"),
         ((1, 1, 1080, 1920), (1, 1, 1078, 1918), torch.float32, "dots"),
         ((1, 1, 6, 8), (1, 1, 2, 2), torch.float32, "torch"),
-        ((1, 1, 256, 256), (1, 1, 3, 3), torch.float32, "shifts"),
+        ((1, 1, 256, 256), (1, 1, 3, 3), torch.float32, "bags"),
+        ((1, 1, 512, 512), (1, 1, 5, 5), torch.bfloat16, "bags"),
         ((1, 1, 128, 128), (1, 1, 15, 15), torch.float32, "strips"),
         ((20, 64, 50, 50), (64, 64, 3, 3), torch.float32, "torch"),
         ((1, 64, 100, 100), (64, 1, 3, 3), torch.float32, "torch"),
@@ -45,15 +46,21 @@ SINGLE, DOUBLE = torch.float32, torch.float64
         # a few pixels more than torch handles before our ways have begun
         ((1, 1, 64, 64), (1, 1, 1, 1), DOUBLE, "torch"),
         ((1, 1, 64, 64), (1, 1, 5, 10), DOUBLE, "torch"),
-        ((1, 1, 64, 65), (1, 1, 5, 10), DOUBLE, "shifts"),
-        ((2, 1, 32, 65), (1, 1, 5, 10), DOUBLE, "shifts"),
-        ((1, 1, 128, 160), (1, 1, 7, 7), DOUBLE, "torch"),
-        ((1, 1, 128, 161), (1, 1, 7, 7), DOUBLE, "shifts"),
-        ((1, 1, 128, 160), (2, 1, 5, 5), DOUBLE, "shifts"),
-        # where starting each tap, and starting the strips, has paid
-        ((1, 1, 128, 128), (1, 1, 3, 3), SINGLE, "torch"),
-        ((1, 1, 128, 128), (1, 1, 5, 5), SINGLE, "torch"),
-        ((1, 1, 128, 128), (1, 1, 15, 15), SINGLE, "strips"),
+        ((1, 1, 64, 65), (1, 1, 2, 5), DOUBLE, "shifts"),
+        ((2, 1, 32, 65), (1, 1, 2, 5), DOUBLE, "shifts"),
+        ((1, 1, 128, 160), (1, 1, 3, 3), DOUBLE, "torch"),
+        ((1, 1, 128, 161), (1, 1, 3, 3), DOUBLE, "shifts"),
+        ((1, 1, 128, 160), (2, 1, 1, 5), DOUBLE, "shifts"),
+        ((1, 2, 128, 160), (1, 2, 1, 5), DOUBLE, "shifts"),
+        # where starting torch for large kernels, each row, and the strips has paid
+        ((1, 1, 64, 65), (1, 1, 1, 9), SINGLE, "torch"),
+        ((1, 1, 64, 65), (1, 1, 1, 10), SINGLE, "bags"),
+        ((1, 1, 64, 65), (1, 1, 1, 53), SINGLE, "bags"),
+        ((1, 1, 64, 65), (1, 1, 1, 54), SINGLE, "torch"),
+        ((1, 1, 128, 128), (1, 1, 13, 13), SINGLE, "bags"),
+        ((1, 1, 128, 128), (1, 1, 14, 14), SINGLE, "strips"),
+        ((1, 1, 4000, 40), (1, 1, 4, 4), SINGLE, "shifts"),
+        ((1, 1, 4000, 40), (1, 1, 5, 5), SINGLE, "strips"),
         # as many outputs as taps, and then fewer
         ((1, 1, 201, 201), (1, 1, 101, 101), SINGLE, "strips"),
         ((1, 1, 201, 201), (1, 1, 137, 137), SINGLE, "torch"),
@@ -66,16 +73,20 @@ SINGLE, DOUBLE = torch.float32, torch.float64
         ((1, 1, 200, 300), (8, 1, 3, 3), DOUBLE, "shifts"),
         ((1, 1, 200, 300), (9, 1, 3, 3), DOUBLE, "torch"),
         # on both sides of where two ways cost the same
-        ((1, 1, 200, 300), (1, 1, 1, 20), SINGLE, "shifts"),
-        ((1, 1, 200, 300), (1, 1, 1, 21), SINGLE, "strips"),
+        ((1, 1, 200, 300), (1, 1, 1, 8), SINGLE, "shifts"),
+        ((1, 1, 200, 300), (1, 1, 1, 9), SINGLE, "bags"),
+        ((1, 1, 512, 512), (1, 1, 5, 5), SINGLE, "bags"),
+        ((1, 1, 512, 512), (1, 1, 6, 6), SINGLE, "strips"),
         ((1, 1, 1080, 1920), (1, 1, 1, 13), SINGLE, "shifts"),
         ((1, 1, 1080, 1920), (1, 1, 1, 14), SINGLE, "strips"),
-        ((1, 4, 200, 300), (2, 4, 7, 7), SINGLE, "torch"),
-        ((1, 4, 200, 300), (2, 4, 8, 8), SINGLE, "strips"),
-        ((1, 2, 200, 300), (16, 1, 2, 2), SINGLE, "shifts"),
-        ((1, 2, 200, 300), (16, 1, 2, 3), SINGLE, "torch"),
-        ((1, 1, 1080, 1920), (16, 1, 2, 7), SINGLE, "shifts"),
-        ((1, 1, 1080, 1920), (16, 1, 2, 8), SINGLE, "strips"),
+        ((1, 4, 200, 300), (2, 4, 6, 6), SINGLE, "bags"),
+        ((1, 4, 200, 300), (2, 4, 7, 7), SINGLE, "strips"),
+        ((1, 2, 200, 300), (16, 1, 2, 7), SINGLE, "bags"),
+        ((1, 2, 200, 300), (16, 1, 2, 8), SINGLE, "torch"),
+        ((1, 1, 1080, 1920), (16, 1, 2, 6), SINGLE, "shifts"),
+        ((1, 1, 1080, 1920), (16, 1, 2, 7), SINGLE, "strips"),
+        ((1, 64, 100, 100), (64, 1, 2, 2), SINGLE, "bags"),
+        ((1, 64, 100, 100), (64, 1, 3, 3), SINGLE, "torch"),
     ],
 )
 def test_the_rule_changes_its_mind_where_it_says(
@@ -90,8 +101,9 @@ def test_every_way_equals_torch_whatever_the_bands(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     die = random.Random(seed)
-    monkeypatch.setattr(_methods, "BAND", die.choice([1 << 19, 400, 90]))
-    monkeypatch.setattr(_methods, "SHIFT_BAND", die.choice([1 << 21, 300, 50]))
+    monkeypatch.setattr(_ways, "BAND", die.choice([1 << 19, 400, 90]))
+    monkeypatch.setattr(_ways, "SHIFT_BAND", die.choice([1 << 21, 300, 50]))
+    monkeypatch.setattr(_ways, "BAG_BAND", die.choice([3 << 19, 5000, 50]))
     number, groups = die.choice([1, 2, 20]), die.choice([1, 3])
     inner, outer = die.choice([1, 2]), die.choice([1, 3])
     kernel = (die.randint(1, 5), die.randint(1, 5))
@@ -106,7 +118,7 @@ def test_every_way_equals_torch_whatever_the_bands(
     expected = torch_corr2d(
         X.double(), K.double(), stride=stride, padding=padding, dilation=dilation, groups=groups
     )
-    for how in ("shifts", "strips", "dots"):
+    for how in ("shifts", "bags", "strips", "dots"):
         Y = _methods.correlate(how, X, K, geometry, groups)
         torch.testing.assert_close(Y.double(), expected, rtol=1e-5, atol=1e-4)
 
@@ -140,3 +152,15 @@ print((kilobytes("VmHWM:") - before) * 1024 / (4 * X.numel()))
         pytest.skip("only Linux tells a process its peak")
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert 0.5 < float(run.stdout) < 3, run.stdout
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
+@pytest.mark.parametrize("how", ["shifts", "bags", "strips", "dots"])
+def test_in_every_way_a_wrong_pixel_reaches_only_its_windows(how: str, wrong: float) -> None:
+    X, K = draw(1, 1, 37, 45).float(), draw(1, 1, 3, 5, seed=1).float()
+    K[0, 0, 1, 2] = 0  # 0 * inf is nan as well
+    X[0, 0, 20, 30] = wrong
+    Y = _methods.correlate(how, X, K, resolve((37, 45), (3, 5), 1, "valid", 1), 1)
+    expected = torch.ones(35, 41, dtype=torch.bool)
+    expected[18:21, 26:31] = False
+    assert torch.equal(Y[0, 0].isfinite(), expected)

@@ -1,0 +1,220 @@
+"""Four exact ways to correlate few channels on a CPU.
+
+torch's conv2d is built for many channels. With one channel it still fills 16 of them,
+and with float64 it first copies every window. The ways here use other operations of torch,
+or the same on views of one image. They know nothing of autograd, nor when each is fast.
+
+Axes inside this module: X (N, G, I, H, W) and K (G, O, I, kh, kw), for N images and G
+groups of I input and O output channels each; Y (N, G, O, rows, columns).
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn.functional import channel_shuffle, conv2d, pad
+
+from convscope.shapes import Geometry
+
+__all__ = ["bags", "dots", "shifts", "strips"]
+
+LANES = 16
+"""float32 numbers in one AVX-512 register: oneDNN works on channels in blocks of 16."""
+
+BAND = 1 << 19
+"""Pixels that `strips` holds at once: 2 MB in float32. A step of it needs two such blocks,
+and freed memory serves the next step while it is still in the cache."""
+
+SHIFT_BAND = 1 << 21
+"""Output pixels that `shifts` adds to at a time, so that they stay in the cache."""
+
+BAG_BAND = 3 << 19
+"""Numbers in the table of `bags`, 6 MB, above which it takes the images of a batch in turn."""
+
+
+def shifts(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
+    """Add the image once for each tap, shifted and weighted."""
+    X = padded(X, geometry)
+    number, groups, inner = X.shape[:3]
+    outputs, kh, kw = K.shape[1], K.shape[3], K.shape[4]
+    rows, columns = geometry.output
+    Y = X.new_empty(number, groups, outputs, rows, columns)
+    weights = K.reshape(groups, outputs, -1, 1, 1).unbind(2)
+    strides, down, across = X.stride(), geometry.stride[0], geometry.stride[1]
+    band = max(1, min(rows, SHIFT_BAND // (number * groups * outputs * columns)))
+    for first in range(0, rows, band):
+        deep = min(band, rows - first)
+        # All shifts of the image at once, as views: the loop below should do no more than add.
+        seen = X.as_strided(
+            (inner, kh, kw, number, groups, 1, deep, columns),
+            (strides[2], strides[3] * geometry.dilation[0], strides[4] * geometry.dilation[1],
+             strides[0], strides[1], 0, strides[3] * down, strides[4] * across),
+            X.storage_offset() + first * down * strides[3],
+        )  # fmt: skip
+        shifted = (tap for plane in seen.unbind() for row in plane.unbind() for tap in row.unbind())
+        place = Y if deep == rows else Y[..., first : first + deep, :]
+        torch.mul(next(shifted), weights[0], out=place)
+        for tap, weight in zip(shifted, weights[1:], strict=True):
+            place.addcmul_(tap, weight)
+    return Y
+
+
+def bags(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
+    """Let each output row be a weighted sum of rows: of those of the image, and shifted ones.
+
+    torch has that sum for rows of a table, as `embedding_bag`. It keeps the sums of a piece
+    of a row in registers over all taps. The table holds every row once for each column of
+    the kernel, shifted by as much.
+    """
+    X = padded(X, geometry)
+    number, groups, inner, height = X.shape[:4]
+    outputs, kh, kw = K.shape[1], K.shape[3], K.shape[4]
+    rows, columns = geometry.output
+    together = min(number, max(1, BAG_BAND // (groups * inner * height * kw * columns)))
+    strides, (spread, wide) = X.stride(), geometry.dilation
+    weights = K[None, :, :, None].expand(together, -1, -1, rows, -1, -1, -1).reshape(-1)
+    taps = inner * kh * kw
+    order = torch.arange(together * groups * inner * height * kw, dtype=torch.int32)
+    order = order.as_strided(
+        (together, groups, outputs, rows, inner, kh, kw),
+        (groups * inner * height * kw, inner * height * kw, 0, geometry.stride[0] * kw,
+         height * kw, spread * kw, 1),
+    ).reshape(-1)  # fmt: skip
+    begins = torch.arange(0, len(order), taps, dtype=torch.int32)
+    parts = []
+    for first in range(0, number, together):
+        images = min(together, number - first)
+        table = X.as_strided(
+            (images, groups, inner, height, kw, columns),
+            (*strides[:4], wide * strides[4], geometry.stride[1] * strides[4]),
+            X.storage_offset() + first * strides[0],
+        ).reshape(-1, columns)
+        count = images * groups * outputs * rows
+        part = torch.embedding_bag(
+            table, order[: count * taps], begins[:count], per_sample_weights=weights[: count * taps]
+        )[0]
+        parts.append(part.view(images, groups, outputs, rows, columns))
+    return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+
+def strips(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
+    """Show strips of the image to torch as the channels of a depthwise conv2d.
+
+    The images are worked on in bands of rows. A band is cut into strips that overlap as
+    far as the kernel reaches, until there are 16 planes, so that every lane has work. The
+    pixels of the planes take turns in memory, as oneDNN wants channels: `channel_shuffle`
+    is the fastest that torch has to bring them into this order and back.
+    """
+    number, groups, inner = X.shape[:3]
+    outputs, kh, kw = K.shape[1], K.shape[3], K.shape[4]
+    rows, columns = geometry.output
+    together = min(number, max(1, BAND // (groups * rows * columns)))
+    pieces = max(1, LANES // (together * groups))
+    most = max(1, BAND // (together * groups * columns * pieces)) * pieces
+    deep = math.ceil(rows / (math.ceil(rows / most) * pieces))
+    left, right = geometry.padding[1]
+    if left != right:
+        X, left = pad(X, (left, right)), 0
+    weights = K[None, :, :, :, None, None].expand(together, -1, -1, -1, pieces, -1, -1, -1)
+    weights = weights.permute(3, 2, 0, 1, 4, 5, 6, 7).reshape(inner, outputs, -1, 1, kh, kw)
+    Y = X.new_empty(number, groups, outputs, rows, columns)
+    for n in range(0, number, together):
+        planes = min(together, number - n)
+        lanes = planes * groups * pieces
+        sources, targets = X[n : n + planes].unbind(2), Y[n : n + planes].unbind(2)
+        kernels = [one.unbind() for one in weights[:, :, :lanes].unbind()]
+        for first in range(0, rows, deep * pieces):
+            # The last band reaches back to be as high as the others, where it can.
+            begin = max(0, min(first, rows - deep * pieces))
+            length = min(rows - begin, deep * pieces)
+            for i in range(inner):
+                cut = _cut(sources[i], geometry, kh, begin, deep, pieces)
+                for o in range(outputs):
+                    part = conv2d(
+                        cut,
+                        kernels[i][o],
+                        None,
+                        geometry.stride,
+                        (0, left),
+                        geometry.dilation,
+                        lanes,
+                    )
+                    # What is let go at once lies in the cache still when the next step takes it.
+                    if o == outputs - 1:
+                        del cut
+                    if part.shape[3] > columns:
+                        part = part[..., :columns]
+                    part = part.permute(0, 2, 3, 1).reshape(1, deep, 1, -1)
+                    part = channel_shuffle(part.permute(0, 3, 1, 2), columns)
+                    part = part.view(planes, groups, pieces, columns, deep).transpose(3, 4)
+                    place = targets[o].narrow(2, begin, length)
+                    if length == deep * pieces:
+                        place = place.view(part.shape)
+                    else:
+                        part = part.flatten(2, 3)[:, :, :length]
+                    if i == 0:
+                        place.copy_(part)
+                    else:
+                        place.add_(part)
+                    del part
+    return Y
+
+
+def _cut(X: Tensor, geometry: Geometry, kh: int, begin: int, deep: int, pieces: int) -> Tensor:
+    """Return as channels the strips that give `deep` output rows each, from row `begin` on.
+
+    They come as (1, lanes, height, width), the lanes last in memory.
+    """
+    top, step = geometry.padding[0][0], geometry.stride[0]
+    height = (deep - 1) * step + geometry.dilation[0] * (kh - 1) + 1
+    above = begin * step - top
+    below = above + (pieces - 1) * deep * step + height
+    if above < 0 or below > X.shape[2]:
+        inside = X[:, :, max(0, above) : max(0, below)]
+        lacking = max(0, -above)
+        X = pad(inside, (0, 0, lacking, below - above - lacking - inside.shape[2]))
+        above = 0
+    number, groups, _, width = X.shape
+    strides = X.stride()
+    cut = X.as_strided(
+        (height, number, groups, pieces, width),
+        (strides[2], strides[0], strides[1], deep * step * strides[2], strides[3]),
+        X.storage_offset() + above * strides[2],
+    )
+    cut = cut.reshape(1, height, 1, -1).permute(0, 3, 1, 2)
+    lanes = number * groups * pieces
+    cut = channel_shuffle(cut, lanes).permute(0, 2, 3, 1)
+    return cut.reshape(1, height, width, lanes).permute(0, 3, 1, 2)
+
+
+def dots(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
+    """Make each of a few outputs one long dot product, a row of the kernel at a time."""
+    X = padded(X, geometry)
+    number, groups, inner = X.shape[:3]
+    outputs, kh, kw = K.shape[1], K.shape[3], K.shape[4]
+    rows, columns = geometry.output
+    strides = X.stride()
+    size = (kh, kw, rows)
+    step = (
+        strides[3] * geometry.dilation[0],
+        strides[4] * geometry.dilation[1],
+        strides[3] * geometry.stride[0],
+    )
+    Y = X.new_zeros(number, groups, outputs, rows, columns)
+    for n in range(number):
+        for g in range(groups):
+            for i in range(inner):
+                kernel = K[g, :, i].transpose(0, 1)
+                for b in range(columns):
+                    skip = X.storage_offset() + n * strides[0] + g * strides[1] + i * strides[2]
+                    skip += b * geometry.stride[1] * strides[4]
+                    windows = X.as_strided(size, step, skip)
+                    Y[n, g, :, :, b] += torch.bmm(kernel, windows).sum(0)
+    return Y
+
+
+def padded(X: Tensor, geometry: Geometry) -> Tensor:
+    (top, bottom), (left, right) = geometry.padding
+    return pad(X, (left, right, top, bottom)) if top or bottom or left or right else X
