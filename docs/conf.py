@@ -213,6 +213,7 @@ bundle_scripts = [
     "scripts/furo.js",
     "copy.js",
 ]
+bundle_after_load = ["scripts/furo.js"]
 # Tabs and tags are not used; the gallery's look is part of convscope.css.
 bundle_leave_out = [
     "design-tabs.js",

@@ -1,7 +1,7 @@
 """Write width and height on every picture, so that text does not jump as it loads.
 
 myst-nb does so for the figures of cells; sphinx-gallery and plain images do not.
-Pictures after the first load when they come near the screen.
+Each is loaded when it comes near the screen: the words come first.
 """
 
 from __future__ import annotations
@@ -39,19 +39,16 @@ def png_size(path: Path) -> tuple[int, int]:
 
 def with_sizes(html: str, files: dict[str, Path]) -> str:
     """Add width, height and lazy loading to the ``img`` elements whose file is known."""
-    seen = 0
 
     def mend(match: re.Match[str]) -> str:
-        nonlocal seen
         attributes = match[1].rstrip().removesuffix("/").rstrip()
         source = SOURCE.search(attributes)
         name = source[1].rsplit("/", 1)[-1] if source else ""
         if name in files and files[name].suffix == ".png" and "width=" not in attributes:
             width, height = png_size(files[name])
             attributes += f' width="{width}" height="{height}"'
-        if seen and "loading=" not in attributes:
+        if "loading=" not in attributes:
             attributes += ' loading="lazy"'
-        seen += 1
         return f"<img{attributes}>"
 
     return IMAGE.sub(mend, html)

@@ -48,10 +48,10 @@ class MistakeTable(SphinxDirective):
         ]
         for mistake, caught in results():
             there = "; ".join(e.name for e in caught if e.page == mistake.page)
-            elsewhere = "; ".join(e.name for e in caught if e.page != mistake.page)
+            elsewhere = "; ".join(e.name for e in caught if e.page != mistake.page) or "nowhere"
             if not there:
                 raise self.error(f"no example on {mistake.page} notices that {mistake.name}")
-            missed = len(EXAMPLES) - len(caught)
+            missed = f"{len(EXAMPLES) - len(caught)} of {len(EXAMPLES)}"
             page = f"[](/tutorials/{mistake.page}.md)"
             lines.append(f"| {mistake.name} | {page}: {there} | {elsewhere} | {missed} |")
         return self.parse_text_to_nodes("\n".join(lines))

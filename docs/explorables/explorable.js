@@ -9,25 +9,54 @@
 import { h } from "./dom.js";
 import { readHash, writeHash } from "./fields.js";
 
+/*
+ * Figures start when they come near the screen, so that a page is ready to read at once.
+ * The first key starts all: the Tab key must find their controls, however far away.
+ */
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) target.start();
+}, { rootMargin: "100% 0%" });
+const loaded = new Promise((done) => {
+  if (document.readyState === "complete") done();
+  else addEventListener("load", done);
+});
+const waiting = new Set();
+addEventListener("keydown", () => waiting.forEach((figure) => figure.start()), { capture: true });
+
 export class Explorable extends HTMLElement {
   static fields = {};
 
   connectedCallback() {
-    if (this.data) return;
+    if (this.arrived) return;
+    this.arrived = true;
+    waiting.add(this);
+    loaded.then(() => waiting.has(this) && near.observe(this));
+    addEventListener("hashchange", () => this.follow());
+    this.follow();
+  }
+
+  /** Show the state in the page's address, if it is one of this figure. */
+  follow() {
+    if (!readHash(location.hash, this.id, this.constructor.fields)) return;
+    if (!this.data) {
+      this.start();
+      this.scrollIntoView();
+    } else if (this.readLink()) this.update({});
+  }
+
+  start() {
+    waiting.delete(this);
+    near.unobserve(this);
     this.data = JSON.parse(this.querySelector("script").textContent);
     this.status = h("p", { class: "ex-status", role: "status" });
     this.state = this.initial(this.data);
-    const linked = this.readLink();
+    this.readLink();
     this.settle();
     const parts = this.build();
     this.replaceChildren(...parts, this.actions());
     this.draw();
     this.status.textContent = this.sentence();
     this.dataset.started = "";
-    if (linked) this.scrollIntoView();
-    addEventListener("hashchange", () => {
-      if (this.readLink()) this.update({});
-    });
   }
 
   readLink() {

@@ -7,7 +7,7 @@ import { Grid } from "./grid.js";
 import { filterPicture, matrix, shapeOf } from "./numerics.js";
 import { IMPORTS, tensor } from "./python.js";
 
-const PICTURES = globalThis.convscopePictures;
+const HERE = document.currentScript.src;
 const LARGEST = 512; // pixels of the longer side of a picture from disk
 const BRUSH = 4; // pixels from the middle of the brush to its edge
 const POINTERS = { move: "moves the window", white: "paints white", black: "paints black" };
@@ -41,6 +41,15 @@ const COLORS = {
     255 * between(((x + 1) / 2 - start) / ([0.365, 0.746, 1][n] - start))),
 };
 
+/** The pictures come as a script, which a page on disk may read, and only when they are needed. */
+async function pictures() {
+  if (!globalThis.convscopePictures) {
+    const src = HERE.replace(/kernel-lab\.js.*/, "pictures.js");
+    await new Promise((load) => { document.head.append(h("script", { src, load })); });
+  }
+  return globalThis.convscopePictures;
+}
+
 class KernelLab extends Explorable {
   static fields = {
     picture: choice("portrait", "brain"), K: matrixField(7), display: choice(...Object.keys(DISPLAYS)),
@@ -48,7 +57,7 @@ class KernelLab extends Explorable {
   };
 
   initial({ picture, kernel, presets }) {
-    const { width, height } = PICTURES[picture];
+    const [height, width] = this.data.sizes[picture];
     return {
       picture, K: kernel ?? Object.values(presets)[0], display: "signed", limit: 0,
       r: Math.floor(height / 3), c: Math.floor(width / 3), pointer: "move",
@@ -57,7 +66,7 @@ class KernelLab extends Explorable {
 
   settle() {
     const { state } = this;
-    if (state.picture !== this.loaded && PICTURES[state.picture]) this.load(state.picture);
+    if (state.picture !== this.loaded && this.data.sizes[state.picture]) this.load(state.picture);
     if (!this.gray) return;
     this.response = filterPicture(this.gray, this.width, this.height, state.K);
     state.r = Math.min(state.r, this.response.height - 1);
@@ -71,11 +80,11 @@ class KernelLab extends Explorable {
     this.value = this.response.pixels[state.r * this.response.width + state.c];
   }
 
-  /** Read one of the page's pictures, then draw. */
+  /** Read one of the site's pictures, then draw. */
   async load(name) {
     this.loaded = name;
     const image = new Image();
-    image.src = PICTURES[name].uri;
+    image.src = (await pictures())[name];
     await image.decode();
     if (this.loaded !== name) return;
     this.take(image, image.width, image.height);
@@ -99,7 +108,7 @@ class KernelLab extends Explorable {
   }
 
   build() {
-    const { width, height } = PICTURES[this.state.picture];
+    const [height, width] = this.data.sizes[this.state.picture];
     const canvas = (label) => h("canvas", {
       width, height, tabindex: 0, role: "application", "aria-label": label, keydown: (event) => this.key(event),
       pointerdown: (event) => this.point(event), pointermove: (event) => event.buttons && this.point(event),

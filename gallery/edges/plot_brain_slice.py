@@ -34,7 +34,11 @@ for name, answer in {"horizontal": across, "vertical": down}.items():
 
 figure, axes = plt.subplots(2, 2, figsize=(7.6, 7.8), layout="constrained")
 show_image(X, ax=axes[0, 0], title="X: a slice of a head", limits=(0, 0.6))
-show_response(across, ax=axes[0, 1], limit=1.5, title="Sobel in x: red if darker to the right")
+show_response(
+    across, ax=axes[0, 1], limit=1.5, title="Sobel in x: red if darker to the right"
+)
 show_response(down, ax=axes[1, 0], limit=1.5, title="Sobel in y: red if darker below")
-show_image(length, ax=axes[1, 1], limits=(0, 1.5), title="Length of both: the outline, closed")
+show_image(
+    length, ax=axes[1, 1], limits=(0, 1.5), title="Length of both: the outline, closed"
+)
 plt.show()

@@ -25,16 +25,23 @@ kernels = {
 }
 answers = {name: corr2d(X, K) for name, K in kernels.items()}
 for name, Y in answers.items():
-    print(f"{name:>18}: {int(Y.count_nonzero())} answers are not zero, sum {Y.sum():+.0f}")
+    print(
+        f"{name:>18}: {int(Y.count_nonzero())} answers are not zero, sum {Y.sum():+.0f}"
+    )
 
 # %%
 # The horizontal and the vertical difference answer with opposite signs: to the
 # right the image turns from dark to bright, downward from bright to dark. Across
 # the edge the band is wider, since more pairs of diagonal neighbors straddle it.
 assert not answers["along the edge"].any()
-assert (answers["left minus right"].sum(), answers["upper minus lower"].sum()) == (-6, 6)
+assert (answers["left minus right"].sum(), answers["upper minus lower"].sum()) == (
+    -6,
+    6,
+)
 
-figure, axes = plt.subplots(3, 4, figsize=(10, 8), layout="constrained", height_ratios=[2, 1, 2])
+figure, axes = plt.subplots(
+    3, 4, figsize=(10, 8), layout="constrained", height_ratios=[2, 1, 2]
+)
 for column, (name, Y) in zip(axes.T, answers.items(), strict=True):
     show_image(X, ax=column[0], title="X: a diagonal edge", values=False)
     show_kernel(kernels[name], ax=column[1], title=f"K: {name}")

@@ -34,14 +34,19 @@ displays = {
 # color that means "no edge" in one picture means "strong edge" in the next.
 answers = torch.tensor([-1.0, 0.0, 1.0])
 print("cut off:", answers.clamp(min=0).tolist(), "  absolute:", answers.abs().tolist())
-for name, Z in {"photograph": Y, "single edge": corr2d(single_edge(), finite_difference())}.items():
+for name, Z in {
+    "photograph": Y,
+    "single edge": corr2d(single_edge(), finite_difference()),
+}.items():
     zero = abs(float(Z.min() / (Z.max() - Z.min())))
     print(f"hot: zero lies at {zero:.0%} of the scale ({name})")
 assert (Y < 0).any()
 assert (Y > 0).any()
 
 figure, axes = plt.subplots(3, 2, figsize=(8.6, 10.4), layout="constrained")
-for ax, (title, (values, colors, low, high)) in zip(axes.flat, displays.items(), strict=False):
+for ax, (title, (values, colors, low, high)) in zip(
+    axes.flat, displays.items(), strict=False
+):
     drawn = ax.imshow(values.numpy(), cmap=colors, vmin=float(low), vmax=float(high))
     ax.set(title=title, xticks=[], yticks=[])
     figure.colorbar(drawn, ax=ax, shrink=0.8)

@@ -28,7 +28,9 @@ slope = -torch.arange(6.0).expand(5, 6)
 scaled = {name: K / corr2d(slope, K)[0, 0] for name, K in kernels.items()}
 noise = {name: float(K.square().sum().sqrt()) for name, K in scaled.items()}
 for name, K in kernels.items():
-    print(f"{name:>8}: gain {corr2d(slope, K)[0, 0]:2.0f}, noise times {noise[name]:.2f}")
+    print(
+        f"{name:>8}: gain {corr2d(slope, K)[0, 0]:2.0f}, noise times {noise[name]:.2f}"
+    )
 assert max(noise["Prewitt"], noise["Sobel"], noise["Scharr"]) < noise["[1, -1]"] / 2
 
 # %%

@@ -23,7 +23,9 @@ kernels = {
 }
 answers = {title: corr2d(X, K) for title, K in kernels.items()}
 for title, Y in answers.items():
-    print(f"{title}: shape {tuple(Y.shape)}, largest absolute answer {Y.abs().max():.0f}")
+    print(
+        f"{title}: shape {tuple(Y.shape)}, largest absolute answer {Y.abs().max():.0f}"
+    )
 
 # %%
 # A zero answer does not say that there is no edge. It says that there is none

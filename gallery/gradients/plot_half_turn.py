@@ -33,7 +33,8 @@ assert torch.equal(single[1:3, 2:5], K)
 unturned = corr2d(dY, K, padding="full")
 turned = corr2d(dY, K.flip(0, 1), padding="full")
 assert torch.equal(turned, several)
-print("wrong pixels without the half turn:", int((unturned != several).sum()), "of", dY.numel() * 2)
+wrong = int((unturned != several).sum())
+print("wrong pixels without the half turn:", wrong, "of", several.numel())
 
 figure, axes = plt.subplots(2, 3, figsize=(10, 5.4), layout="constrained")
 show_kernel(K, ax=axes[0, 0], title="K: no symmetry")
@@ -41,5 +42,7 @@ show_response(one, ax=axes[0, 1], limit=6, title="dY: one output")
 show_response(single, ax=axes[0, 2], limit=6, title="dX: a copy of K, not turned")
 show_response(dY, ax=axes[1, 0], title="dY: three outputs")
 show_response(several, ax=axes[1, 1], limit=6, title="dX: three copies, added")
-show_response(unturned, ax=axes[1, 2], limit=6, title="Gathered without the turn: wrong")
+show_response(
+    unturned, ax=axes[1, 2], limit=6, title="Gathered without the turn: wrong"
+)
 plt.show()

@@ -14,11 +14,20 @@ The tutorial behind it: :doc:`/tutorials/predict`.
 import matplotlib.pyplot as plt
 import torch
 
-from convscope import corr2d, learn_kernel, patch_gram, single_edge, solve_kernel, stripe
+from convscope import (
+    corr2d,
+    learn_kernel,
+    patch_gram,
+    single_edge,
+    solve_kernel,
+    stripe,
+)
 from convscope.plotting import show_image, show_kernel
 
 K = torch.tensor([[1.0, 0.0, -2.0], [0.0, 3.0, -1.0]], dtype=torch.float64)
-noise = torch.rand(6, 8, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+noise = torch.rand(
+    6, 8, generator=torch.Generator().manual_seed(0), dtype=torch.float64
+)
 images = {
     "constant": torch.ones(6, 8, dtype=torch.float64),
     "single edge": single_edge().double(),
@@ -33,7 +42,9 @@ figure, axes = plt.subplots(2, 4, figsize=(10, 4.6), layout="constrained")
 for (above, below), (name, X) in zip(axes.T, images.items(), strict=True):
     gram = patch_gram(X, K.shape)
     lr = float(1 / torch.linalg.eigvalsh(gram)[-1]) / 2
-    fit = learn_kernel(X, corr2d(X, K), K.shape, lr=lr, epochs=2000, init=torch.zeros_like(K))
+    fit = learn_kernel(
+        X, corr2d(X, K), K.shape, lr=lr, epochs=2000, init=torch.zeros_like(K)
+    )
     rank = int(torch.linalg.matrix_rank(gram))
     right = torch.allclose(fit.kernel, K, atol=1e-3)
     assert fit.losses[-1] < 1e-6

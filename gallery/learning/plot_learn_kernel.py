@@ -32,7 +32,8 @@ assert torch.allclose(fit.kernel, finite_difference(), atol=0.005)
 # so the weights run in a zigzag around a smooth curve.
 error = fit.kernels - finite_difference()
 difference, total = error[:, 0, 0] - error[:, 0, 1], error.sum(dim=(1, 2))
-print(f"left after one step: {difference[1] / difference[0]:.2f}, {total[1] / total[0]:.2f}")
+for name, part in {"difference": difference, "sum": total}.items():
+    print(f"{name}: {part[1] / part[0]:.2f} left after one step")
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
 show_losses(fit.losses, ax=left, title="The loss falls in every epoch")
 right.plot(fit.kernels[:, 0, 0], marker="o", label="first weight")
@@ -45,5 +46,7 @@ right.legend()
 figure, axes = plt.subplots(1, 4, figsize=(10, 2.4), layout="constrained")
 for ax, updates in zip(axes, (0, 5, 10, 20), strict=True):
     residual = corr2d(X, fit.kernels[updates]) - Y
-    show_response(residual, ax=ax, limit=1, values=False, title=f"Error after {updates} updates")
+    show_response(
+        residual, ax=ax, limit=1, values=False, title=f"Error after {updates} updates"
+    )
 plt.show()

@@ -33,14 +33,17 @@ lr = float(1 / (eigenvalues[0] + eigenvalues[-1]))
 fit = learn_kernel(X, Y, (3, 3), lr=lr, epochs=1000, init=torch.zeros_like(K))
 solved = solve_kernel(X, Y, (3, 3))
 for steps in (10, 100, 1000):
-    print(f"after {steps:4} steps: largest error {(fit.kernels[steps] - K).abs().max():.2f}")
+    error = (fit.kernels[steps] - K).abs().max()
+    print(f"after {steps:4} steps: largest error {error:.2f}")
 assert torch.allclose(solved, K)
 
 figure, axes = plt.subplots(1, 4, figsize=(10, 2.9), layout="constrained")
 for ax, steps in zip(axes, (10, 100, 1000), strict=False):
     learned = fit.kernels[steps].round(decimals=2) + 0
     show_kernel(learned, ax=ax, limit=2, title=f"Kernel after {steps} steps")
-show_kernel(solved.round(decimals=2) + 0, ax=axes[3], limit=2, title="Least squares, no steps")
+show_kernel(
+    solved.round(decimals=2) + 0, ax=axes[3], limit=2, title="Least squares, no steps"
+)
 
 # %%
 # Where the loss bends, the eigenvectors with large eigenvalues have been learned,

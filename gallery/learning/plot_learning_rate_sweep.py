@@ -14,7 +14,13 @@ The tutorial behind it: :doc:`/tutorials/predict`.
 import matplotlib.pyplot as plt
 import torch
 
-from convscope import corr2d, finite_difference, learn_kernel, learning_rate_limit, stripe
+from convscope import (
+    corr2d,
+    finite_difference,
+    learn_kernel,
+    learning_rate_limit,
+    stripe,
+)
 from convscope.plotting import show_losses
 
 X = stripe().double()
@@ -33,9 +39,13 @@ for lr in (0.03, 0.034):
 # Left, the loss over the learning rate for four numbers of epochs. More epochs
 # make a small rate as good as a large one, but nothing mends a rate above the
 # limit. Right, five single runs.
-figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained", sharey=True)
+figure, (left, right) = plt.subplots(
+    1, 2, figsize=(10, 4), layout="constrained", sharey=True
+)
 for epochs in (5, 10, 20, 50):
-    left.loglog(rates, [fit.losses[epochs - 1] for fit in fits], label=f"epoch {epochs}")
+    left.loglog(
+        rates, [fit.losses[epochs - 1] for fit in fits], label=f"epoch {epochs}"
+    )
 left.axvline(limit, color="black", linestyle="--", label=f"limit {limit:.4f}")
 left.set(title="Loss over the learning rate", xlabel="learning rate", ylabel="loss")
 left.legend()

@@ -34,8 +34,10 @@ rates = {
 figure, axes = plt.subplots(1, 3, figsize=(11, 4.2), layout="constrained")
 for ax, (name, lr) in zip(axes, rates.items(), strict=True):
     fit = learn_kernel(X, corr2d(X, K), (1, 2), lr=lr, epochs=12, init=start)
-    distance = (fit.kernels - K).flatten(1).norm(dim=1)
-    print(f"lr {lr:.4f}: {distance[0]:.3f} away at the start, {distance[-1]:.3f} after 12 steps")
+    away = (fit.kernels - K).flatten(1).norm(dim=1)
+    print(
+        f"lr {lr:.4f}: {away[0]:.3f} away at the start, {away[-1]:.3f} after 12 steps"
+    )
     show_bowl(gram, K, fit.kernels, ax=ax, title=f"lr {lr:.4f} {name}")
 axes[0].legend(loc="lower left")
 plt.show()

@@ -16,9 +16,13 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-places = (folder / "bench" / "recorded.json" for folder in (Path.cwd(), *Path.cwd().parents))
+places = (
+    folder / "bench" / "recorded.json" for folder in (Path.cwd(), *Path.cwd().parents)
+)
 found = next((place for place in places if place.exists()), None)
-assert found, "bench/recorded.json is not here: run this script in a copy of the repository"
+assert found, (
+    "bench/recorded.json is not here: run this script in a copy of the repository"
+)
 record = json.loads(found.read_text())
 rows = {
     (row["task"], row["image"][0], row["kernel"]): row["median"]
@@ -43,13 +47,27 @@ ax.set_title("3x3 kernel: the double loop takes thousands of copies, corr2d a fe
 
 # %%
 # Larger kernels cost more operations for the same bytes, and the gap to torch narrows.
-sides = sorted(side for task, height, side in rows if (task, height) == ("forward", 1080))
+sides = sorted(
+    side for task, height, side in rows if (task, height) == ("forward", 1080)
+)
 figure, ax = plt.subplots(figsize=(8, 4), layout="constrained")
-for name, marker in {"torch": "s", "scipy.ndimage": "^", "opencv": "v", "convscope": "o"}.items():
+for name, marker in {
+    "torch": "s",
+    "scipy.ndimage": "^",
+    "opencv": "v",
+    "convscope": "o",
+}.items():
     known = [side for side in sides if name in rows["forward", 1080, side]]
-    ratio = [rows["forward", 1080, s][name] / rows["forward", 1080, s]["copy"] for s in known]
+    ratio = [
+        rows["forward", 1080, s][name] / rows["forward", 1080, s]["copy"] for s in known
+    ]
     ax.plot(known, ratio, marker=marker, label=name)
-ax.set(xscale="log", yscale="log", xlabel="side of the kernel", ylabel="copies of the image")
+ax.set(
+    xscale="log",
+    yscale="log",
+    xlabel="side of the kernel",
+    ylabel="copies of the image",
+)
 ax.set_title("Time over the size of the kernel, 1080x1920 pixels")
 ax.legend()
 plt.show()

@@ -17,7 +17,9 @@ import torch
 from convscope import corr2d
 from convscope.plotting import show_image, show_kernel, show_response
 
-X = torch.stack([torch.arange(9.0).reshape(3, 3), torch.arange(1.0, 10.0).reshape(3, 3)])
+X = torch.stack(
+    [torch.arange(9.0).reshape(3, 3), torch.arange(1.0, 10.0).reshape(3, 3)]
+)
 K = torch.stack([torch.arange(4.0).reshape(2, 2), torch.arange(1.0, 5.0).reshape(2, 2)])
 apart = [corr2d(image, kernel) for image, kernel in zip(X, K, strict=True)]
 Y = corr2d(X, K[None])
@@ -39,5 +41,7 @@ three = corr2d(X, filters)
 print("three filters:", three.to(torch.int64).tolist())
 figure, axes = plt.subplots(1, 3, figsize=(9, 3), layout="constrained")
 for index, (ax, answer) in enumerate(zip(axes, three, strict=True)):
-    show_response(answer, ax=ax, limit=224, title=f"Filter K + {index}: output channel {index}")
+    show_response(
+        answer, ax=ax, limit=224, title=f"Filter K + {index}: output channel {index}"
+    )
 plt.show()

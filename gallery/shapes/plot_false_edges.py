@@ -21,7 +21,9 @@ from convscope.plotting import show_correlation, show_response
 X, K = torch.ones(6, 8), sobel("x")
 Y = corr2d(X, K, padding="same")
 print("valid:", corr2d(X, K).abs().max().item(), " same:", Y.abs().max().item())
-show_correlation(X, K, Y, titles=["X: constant", "K: Sobel in x", "Y: two edges of padding"])
+show_correlation(
+    X, K, Y, titles=["X: constant", "K: Sobel in x", "Y: two edges of padding"]
+)
 
 # %%
 # In a photograph of a face the outermost columns answer to the padding, on average
@@ -30,10 +32,12 @@ photo = portrait()[150:310:4, 180:340:4]
 zeros = corr2d(photo, K, padding="same")
 repeated = corr2d(functional.pad(photo[None], (1, 1, 1, 1), mode="replicate")[0], K)
 inside = corr2d(photo, K).abs().max()
-border = zeros[:, [0, -1]].abs()
-print(f"at the border: mean {border.mean():.2f} with zeros,", end=" ")
-print(f"{repeated[:, [0, -1]].abs().mean():.2f} with repeated pixels; largest inside {inside:.2f}")
-assert border.mean() > inside
+border = {"zeros": zeros, "repeated pixels": repeated}
+means = {name: Y[:, [0, -1]].abs().mean() for name, Y in border.items()}
+for name, mean in means.items():
+    print(f"mean at the border with {name}: {mean:.2f}")
+print(f"largest inside: {inside:.2f}")
+assert means["zeros"] > inside
 
 figure, axes = plt.subplots(1, 2, figsize=(9, 4.6), layout="constrained")
 show_response(zeros, ax=axes[0], limit=2, title="Zeros: false edges at left and right")

@@ -38,6 +38,8 @@ left.legend()
 for stride in (1, 2, 3, 4):
     places = [output_size(size, 3, stride=stride) for size in sizes]
     right.step(sizes, places, where="post", marker="o", label=f"stride {stride}")
-right.set(title="k = 3: a stride makes stairs", xlabel="image size n", ylabel="output size")
+right.set(
+    title="k = 3: a stride makes stairs", xlabel="image size n", ylabel="output size"
+)
 right.legend()
 plt.show()

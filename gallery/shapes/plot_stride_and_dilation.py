@@ -26,14 +26,20 @@ ways = {
     "stride 2, dilation 2": (2, 2),
 }
 figure, axes = plt.subplots(2, 4, figsize=(11, 5.4), layout="constrained")
-figure.suptitle("Above, the pixels of the first window; below, how often each pixel is read")
-for (above, below), (name, (stride, dilation)) in zip(axes.T, ways.items(), strict=True):
+figure.suptitle(
+    "Above, the pixels of the first window; below, how often each pixel is read"
+)
+for (above, below), (name, (stride, dilation)) in zip(
+    axes.T, ways.items(), strict=True
+):
     Y = corr2d(torch.zeros(shape), K, stride=stride, dilation=dilation)
     first = torch.zeros_like(Y)
     first[0, 0] = 1
     window = input_gradient(first, K, shape, stride=stride, dilation=dilation)
-    reads = input_gradient(torch.ones_like(Y), K, shape, stride=stride, dilation=dilation)
-    print(f"{name}: output {tuple(Y.shape)}, {int((reads == 0).sum())} pixels are never read")
+    ones = torch.ones_like(Y)
+    reads = input_gradient(ones, K, shape, stride=stride, dilation=dilation)
+    never = int((reads == 0).sum())
+    print(f"{name}: output {tuple(Y.shape)}, {never} pixels are never read")
     show_image(window, ax=above, values=False, title=name)
     show_response(reads, ax=below, limit=9, title=f"{Y.shape[0]}x{Y.shape[1]} outputs")
 

@@ -19,7 +19,8 @@ FIGURES = [
 
 
 def figure(page: Page, name: str) -> Locator:
-    """Return the first figure of this name, once it has started."""
+    """Return the first figure of this name, once it has come near and started."""
+    page.locator(name).first.scroll_into_view_if_needed()
     found = page.locator(f"{name}[data-{'ready' if name == 'kernel-lab' else 'started'}]").first
     found.wait_for()
     return found

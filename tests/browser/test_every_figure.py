@@ -47,9 +47,30 @@ def test_it_starts_without_faults(
 ) -> None:
     for address in pages_with(name):
         page = open_page(origin + address)
+        for each in page.locator(name).all():
+            each.scroll_into_view_if_needed()
         figure(page, name)
         count = page.locator(name).count()
         assert page.locator(f"{name}[data-started]").count() == count
+
+
+def test_a_figure_far_below_waits_for_the_reader(open_page: Open, pages_with: PagesWith) -> None:
+    address = next(page for page in pages_with("exercise-check") if "predict" in page)
+    page = open_page(address)
+    page.wait_for_load_state("networkidle")
+    assert page.locator("exercise-check").count()
+    assert not page.locator("exercise-check[data-started]").count()
+
+
+def test_the_first_key_starts_every_figure(open_page: Open, pages_with: PagesWith) -> None:
+    """Else the Tab key would pass by the controls of a figure that is far below."""
+    address = next(page for page in pages_with("exercise-check") if "predict" in page)
+    page = open_page(address)
+    page.keyboard.press("Tab")
+    every = "learning-rate-microscope, exercise-check"
+    waiting = [f"{name}:not([data-started])" for name in every.split(", ")]
+    assert page.locator(every).count() > 1
+    assert not page.locator(", ".join(waiting)).count()
 
 
 @pytest.mark.parametrize("name", FIGURES)

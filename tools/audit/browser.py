@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, Response
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+START = "Shift"  # any key starts the interactive figures, those far below too
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXTRA = {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}}
 EVERY_RULE: dict[str, object] = {"runOnly": TAGS, "rules": EXTRA}
@@ -120,11 +121,20 @@ def watch(page: Page, address: str, seen: Seen) -> list[Response]:
 
 
 def weigh(browser: Browser, address: str, seen: Seen) -> int:
-    """Load the page once with an empty cache; count requests, bytes and words."""
+    """Load the page once with an empty cache; count requests, bytes and words.
+
+    The requests are those of opening the page. The bytes are of all that it can ask for:
+    every picture, however far down.
+    """
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     responses = watch(page, address, seen)
     page.goto(address + seen.page, wait_until="networkidle")
+    seen.requests = sum(not response.url.startswith("data:") for response in responses)
+    page.keyboard.press(START)
+    for source in page.evaluate(LOADED):
+        seen.faults.append(f"picture does not load: {source}")
+    page.wait_for_load_state("networkidle")
     for response in responses:
         if response.status >= 400 and seen.page != "404.html":
             seen.faults.append(f"{response.status} for {response.url}")
@@ -132,12 +142,9 @@ def weigh(browser: Browser, address: str, seen: Seen) -> int:
             continue
         body = response.body()
         packed = response.headers.get("content-encoding") == "gzip"
-        seen.requests += 1
         seen.raw += len(body)
         seen.zipped += len(gzip.compress(body, 6)) if packed else len(body)
     seen.figures = page.evaluate(PICTURES)
-    for source in page.evaluate(LOADED):
-        seen.faults.append(f"picture does not load: {source}")
     words: int = page.evaluate(WORDS)
     context.close()
     return words
@@ -146,6 +153,7 @@ def weigh(browser: Browser, address: str, seen: Seen) -> int:
 def check_views(page: Page, address: str, seen: Seen, *, thorough: bool) -> None:
     """Look at one loaded page in every view: axe, the smallest screen, and paper."""
     page.goto(address + seen.page, wait_until="load")
+    page.keyboard.press(START)
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.evaluate(AXE)
     for view in VIEWS:

@@ -54,9 +54,8 @@ def load_scripts(
     names = sorted({node["name"] for node in doctree.findall(explorable)})
     if not names:
         return
-    pictures = ["pictures"] if "kernel-lab" in names else []
     app.add_css_file("explorables/explorables.css")
-    for name in ["common", *pictures, *names]:
+    for name in ["common", *names]:
         app.add_js_file(f"explorables/{name}.js", loading_method="defer")
 
 

@@ -49,4 +49,5 @@ def kernel_lab(picture: str, kernel: Matrix) -> tuple[dict[str, Any], str]:
         name: [[round(w, 4) for w in line] for line in K.tolist()] for name, K in PRESETS.items()
     }
     still = row(matrix_table("Kernel K", K), values_table("What it gives", values))
-    return {"picture": picture, "kernel": kernel, "presets": presets}, still
+    sizes = {name: list(shrink(read()).shape) for name, read in PICTURES.items()}
+    return {"picture": picture, "kernel": kernel, "presets": presets, "sizes": sizes}, still
