@@ -45,7 +45,8 @@ def smaller(css: str) -> str:
     """Drop comments and needless space."""
     css = re.sub(r"/\*(?!!).*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
-    return re.sub(r"\s*([{};,])\s*", r"\1", css).strip()
+    css = re.sub(r"\s*([{};,])\s*", r"\1", css).strip()
+    return re.sub(r"(?<=[{;])([\w-]+): ", r"\1:", css).replace(";}", "}")
 
 
 def smaller_script(script: str) -> str:

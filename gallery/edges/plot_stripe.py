@@ -29,10 +29,6 @@ print("each row of Y:", Y[0].tolist())
 assert torch.equal(Y, Y[:1].expand_as(Y))
 assert Y[0].nonzero().flatten().tolist() == [1, 5]
 
-titles = [
-    "X: a black stripe on white",
-    "K: left minus right",
-    "Y: +1 into it, -1 out of it",
-]
+titles = ["X: a black stripe on white", "K: [1, -1]", "Y: +1 into it, -1 out of it"]
 show_correlation(X, K, Y, titles=titles)
 plt.show()

@@ -14,7 +14,7 @@ from PIL import Image
 @pytest.fixture
 def photograph(tmp_path: Path) -> Path:
     """A picture that PNG cannot compress: smooth shades with noise."""
-    noise = np.random.default_rng(0).normal(128, 12, (240, 320, 3)).clip(0, 255)
+    noise = np.random.default_rng(0).normal(128, 12, (480, 1600, 3)).clip(0, 255)
     path = tmp_path / "photograph.png"
     Image.fromarray(noise.astype(np.uint8)).save(path)
     return path
@@ -28,7 +28,7 @@ def plot(tmp_path: Path) -> Path:
 
 
 def test_the_size_is_read_from_the_file(photograph: Path) -> None:
-    assert image_sizes.png_size(photograph) == (320, 240)
+    assert image_sizes.png_size(photograph) == (1600, 480)
 
 
 def test_a_file_that_is_no_png_is_an_error(tmp_path: Path) -> None:
@@ -51,9 +51,19 @@ def test_a_photograph_becomes_much_smaller(photograph: Path, tmp_path: Path) -> 
     assert small_images.convert(photograph, target)
     assert target.stat().st_size < 0.67 * photograph.stat().st_size
     with Image.open(target) as picture:
-        assert picture.size == (320, 240)
+        assert picture.size == (1520, 456)
 
 
-def test_a_plot_stays_what_it_is(plot: Path, tmp_path: Path) -> None:
-    assert not small_images.convert(plot, tmp_path / "plot.webp")
-    assert not (tmp_path / "plot.webp").exists()
+def test_a_plot_becomes_smaller_and_stays_what_it_is(plot: Path, tmp_path: Path) -> None:
+    target = tmp_path / "plot.webp"
+    assert small_images.convert(plot, target)
+    with Image.open(plot) as before, Image.open(target) as after:
+        assert np.array_equal(np.asarray(before), np.asarray(after))
+
+
+def test_what_would_hardly_shrink_stays_a_png(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.png"
+    noise = np.random.default_rng(0).integers(0, 256, (20, 20, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(path)
+    assert not small_images.convert(path, tmp_path / "tiny.webp")
+    assert not (tmp_path / "tiny.webp").exists()

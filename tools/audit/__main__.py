@@ -49,6 +49,7 @@ def budget(seen: browser.Seen) -> None:
 def line(seen: browser.Seen) -> str:
     """Write the line of one page."""
     weight = f"{seen.raw / 1000:4.0f} kB, zipped {seen.zipped / 1000:5.1f}"
+    weight += f" (in the end {seen.everything / 1000:3.0f})"
     counts = f"{seen.requests:2d} requests {seen.figures:2d} pictures"
     verdict = "ok  " if not seen.faults else "FAIL"
     return f"{verdict} {seen.page:<55} {weight} {counts} words {seen.words:4.0%} {seen.scores}"

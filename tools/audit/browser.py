@@ -89,6 +89,7 @@ class Seen:
     page: str
     raw: int = 0
     zipped: int = 0
+    everything: int = 0
     requests: int = 0
     figures: int = 0
     words: float = 1.0  # the smallest share of the words that a reader without script has
@@ -123,27 +124,31 @@ def watch(page: Page, address: str, seen: Seen) -> list[Response]:
 def weigh(browser: Browser, address: str, seen: Seen) -> int:
     """Load the page once with an empty cache; count requests, bytes and words.
 
-    The requests are those of opening the page. The bytes are of all that it can ask for:
-    every picture, however far down.
+    Both are of opening the page; `everything` is what a reader has received at its end, with
+    every picture and every figure.
     """
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     responses = watch(page, address, seen)
     page.goto(address + seen.page, wait_until="networkidle")
-    seen.requests = sum(not response.url.startswith("data:") for response in responses)
+    opened = len(responses)
     page.keyboard.press(START)
     for source in page.evaluate(LOADED):
         seen.faults.append(f"picture does not load: {source}")
     page.wait_for_load_state("networkidle")
-    for response in responses:
+    for number, response in enumerate(responses):
         if response.status >= 400 and seen.page != "404.html":
             seen.faults.append(f"{response.status} for {response.url}")
         if response.url.startswith("data:"):
             continue
         body = response.body()
         packed = response.headers.get("content-encoding") == "gzip"
-        seen.raw += len(body)
-        seen.zipped += len(gzip.compress(body, 6)) if packed else len(body)
+        sent = len(gzip.compress(body, 6)) if packed else len(body)
+        seen.everything += sent
+        if number < opened:
+            seen.requests += 1
+            seen.raw += len(body)
+            seen.zipped += sent
     seen.figures = page.evaluate(PICTURES)
     words: int = page.evaluate(WORDS)
     context.close()

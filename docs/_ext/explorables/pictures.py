@@ -42,8 +42,8 @@ def shrink(X: Tensor) -> Tensor:
 
 
 def data_uri(X: Tensor) -> str:
-    """Return a gray picture, 0 black and 1 white, as a PNG inside an address."""
+    """Return a gray picture, 0 black and 1 white, as a WebP without loss inside an address."""
     file = io.BytesIO()
     gray = (X.clamp(0, 1) * 255).round().to(torch.uint8).numpy()
-    Image.fromarray(gray).save(file, format="png", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+    Image.fromarray(gray).convert("RGB").save(file, "WEBP", lossless=True, method=6)
+    return "data:image/webp;base64," + base64.b64encode(file.getvalue()).decode("ascii")
