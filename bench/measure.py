@@ -26,7 +26,7 @@ import skimage.filters
 import torch
 from torch.nn import functional
 
-from convscope import corr2d, learn_kernel
+from convscope import corr2d, fft_corr2d, learn_kernel
 
 HERE = Path(__file__).parent
 RECORD = HERE / "recorded.json"
@@ -53,6 +53,7 @@ def forward(X: torch.Tensor, K: torch.Tensor) -> dict[str, Task]:
         "opencv": lambda: cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_CONSTANT),
     }
     if X.numel() > 48:
+        tasks["fft_corr2d"] = lambda: fft_corr2d(X, K)
         tasks["scipy.oaconvolve"] = lambda: scipy.signal.oaconvolve(
             image, kernel[::-1, ::-1], mode="valid"
         )
@@ -254,7 +255,15 @@ def plot(results: list[dict], path: Path) -> None:
     sides = sorted({r["kernel"] for r in rows})
     figure, axes = plt.subplots(1, len(sides), figsize=(3 * len(sides), 3.5), sharey=True)
     for axis, side in zip(np.atleast_1d(axes), sides, strict=True):
-        for name in ("convscope", "torch", "opencv", "scipy.ndimage", "scipy.oaconvolve", "copy"):
+        for name in (
+            "convscope",
+            "fft_corr2d",
+            "torch",
+            "opencv",
+            "scipy.ndimage",
+            "scipy.oaconvolve",
+            "copy",
+        ):
             points = [
                 (np.prod(r["image"]), r["median"][name])
                 for r in rows

@@ -1,6 +1,7 @@
 """Cross-correlation of images: small, fast, differentiable, made to be learned from."""
 
 from convscope.correlate import conv2d, corr2d
+from convscope.fourier import fft_corr2d
 from convscope.gradients import input_gradient, kernel_gradient
 from convscope.images import brain, diagonal, portrait, single_edge, stripe
 from convscope.kernels import (
@@ -28,6 +29,7 @@ __all__ = [
     "corr2d",
     "correlation_matrix",
     "diagonal",
+    "fft_corr2d",
     "finite_difference",
     "gaussian",
     "input_gradient",

@@ -16,7 +16,7 @@ PACKAGE = Path(convscope.__file__).parent
 ORDER = [
     {"shapes", "kernels", "images", "plotting"},
     {"correlate", "matrix"},
-    {"gradients", "layers", "learning"},
+    {"fourier", "gradients", "layers", "learning"},
     {"__init__"},
 ]
 MODULES = sorted(path for path in PACKAGE.glob("*.py") if not path.stem.startswith("_"))
