@@ -8,6 +8,7 @@ that wrote to stderr, are never kept, so it fails again at the next build.
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
 import logging
@@ -125,7 +126,7 @@ def run(page: Page, store: Path, timeout: int) -> None:
     client.create_kernel_manager().client_class = "prompt_client.PromptClient"
     start = time.perf_counter()
     try:
-        client.execute()
+        asyncio.run(client.async_execute())
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         page.failures.append(explain(page, running[0], error))
         return

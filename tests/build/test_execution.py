@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+import warnings
 from pathlib import Path
 
 import pytest
 from conftest import Project, ran
+from executed_pages import read_page, run
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
@@ -56,6 +60,20 @@ def test_a_failing_page_fails_every_build_with_page_and_line(project: Project) -
         assert "Traceback" not in build.stderr
         assert not project.site.joinpath("pages", "bad.html").exists()
     assert good.stem not in ran(build), "what ran well is kept"
+
+
+def test_running_a_page_leaves_nothing_open(project: Project) -> None:
+    path = project.page("page", "print('ran')")
+    page = read_page(path, path.read_text(), ())
+    output = project.root / "output.json"
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ResourceWarning)
+        thread = threading.Thread(target=run, args=(page, output, 60))
+        thread.start()
+        thread.join()
+        gc.collect()
+    assert output.is_file()
+    assert [str(warning.message) for warning in caught] == []
 
 
 def test_stderr_on_a_page_fails_every_build(project: Project) -> None:
