@@ -102,7 +102,7 @@ def corr2d(
                 if X.ndim > 2 and bias is None:
                     return torch_conv2d(X, K)
                 if X.ndim == K.ndim == 2 and bias is None:
-                    return torch_conv2d(X[None][None], K[None][None])[0][0]
+                    return torch_conv2d(X[None][None], K[None][None]).squeeze(0).squeeze(0)
             if (
                 (stride is ONE or _plain(stride))
                 and (dilation is ONE or _plain(dilation))
@@ -117,16 +117,17 @@ def corr2d(
                     # New names: if torch refuses, the long way needs the arguments as given.
                     one = bias if bias is None or bias.ndim else bias[None]
                     image, kernel = X[None][None], K[None][None]
-                    return torch_conv2d(image, kernel, one, stride, ends, dilation, groups)[0][0]
+                    Y = torch_conv2d(image, kernel, one, stride, ends, dilation, groups)
+                    return Y.squeeze(0).squeeze(0)  # whose gradient is a view, unlike that of Y[0]
     except (AttributeError, RuntimeError, TypeError):
         pass
     X, K, bias = same_type(X, K, bias)
     geometry = check(X, K, bias, stride, padding, dilation, groups)
     if X.dim() == 2:
-        Y = correlation(X[None, None], K[None, None], geometry, groups)[0, 0]
+        Y = correlation(X[None, None], K[None, None], geometry, groups).squeeze(0).squeeze(0)
         return Y if bias is None else Y + bias
     Y = correlation(X if X.dim() == 4 else X[None], K, geometry, groups)
-    Y = Y if X.dim() == 4 else Y[0]
+    Y = Y if X.dim() == 4 else Y.squeeze(0)
     return Y if bias is None else Y + bias[:, None, None]
 
 

@@ -319,7 +319,7 @@ def test_small_images_with_plain_keywords_go_straight_to_torch(
         forms += [{"bias": bias}, {"padding": 1}, {"bias": bias, "padding": 2}]
     expected = [torch_corr2d(X, K, **form) for form in forms]
     # the long way resolves the keywords
-    monkeypatch.setattr("convscope.correlate.resolve", None)
+    monkeypatch.setattr("convscope._arguments.resolve", None)
     for form, right in zip(forms, expected, strict=True):
         assert_close(corr2d(X, K, **form), right)
 
