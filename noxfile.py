@@ -21,6 +21,8 @@ ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml("pyproject.toml")
 HTML_CHECKER, LIGHTHOUSE = "vnu-jar@26.9.27", "lighthouse@12.8.2"
 SITE = ROOT / "docs" / "_build" / "html"
+# Thousands of tiny sums: several threads would wait for each other, ten times as long.
+TESTING = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
 
 
 def install(session: nox.Session, *groups: str, package: bool = True) -> None:
@@ -44,7 +46,7 @@ def docs(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the library: pass pytest's arguments."""
     install(session, "test")
-    session.run("python", "-m", "pytest", *session.posargs, env={"MPLBACKEND": "agg"})
+    session.run("python", "-m", "pytest", *session.posargs, env=TESTING)
 
 
 @nox.session(default=False)
@@ -65,7 +67,7 @@ def mutation(session: nox.Session) -> None:
     shutil.rmtree(ROOT / "mutants", ignore_errors=True)  # results of other tests
     session.run(
         "mutmut", "run", *(f"convscope.{module}.*" for module in session.posargs),
-        env={"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"},
+        env=TESTING,
     )  # fmt: skip
     session.run("python", "tools/survivors.py", *session.posargs)
 
@@ -262,7 +264,7 @@ def lowest(session: nox.Session) -> None:
     )  # fmt: skip
     wanted = nox.project.dependency_groups(PROJECT, "test")
     session.install("-c", versions, *wanted, "pyparsing<3.2", "-e", ".[plotting]")
-    session.run("python", "-m", "pytest", *session.posargs, env={"MPLBACKEND": "agg"})
+    session.run("python", "-m", "pytest", *session.posargs, env=TESTING)
 
 
 @nox.session(python=["3.11", "3.12", "3.13", "3.14"], default=False)

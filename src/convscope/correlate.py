@@ -150,7 +150,7 @@ def conv2d(
     --------
     A single 1 in the image becomes a copy of the kernel.
 
-    >>> X = torch.zeros(3, 3).index_put((torch.tensor(1), torch.tensor(1)), torch.tensor(1.0))
+    >>> X = torch.tensor([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
     >>> conv2d(X, torch.tensor([[0.0, 1.0], [2.0, 3.0]]))
     tensor([[0., 1.],
             [2., 3.]])
