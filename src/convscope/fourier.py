@@ -76,7 +76,7 @@ def fft_corr2d(
         )
     geometry = check(X, K, bias, 1, padding, 1, 1)
     if X.numel() == 0:
-        return corr2d(X, K, bias, padding=padding)  # torch refuses to transform nothing
+        return corr2d(X, K, padding=padding)  # torch refuses to transform nothing
     image = X[(None,) * (4 - X.dim())]
     kernel = K[(None,) * (4 - K.dim())]
     (top, bottom), (left, right) = geometry.padding

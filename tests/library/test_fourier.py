@@ -90,7 +90,9 @@ def test_it_works_under_vmap_and_on_the_meta_device() -> None:
 
 
 def test_no_images_give_no_outputs() -> None:
-    assert fft_corr2d(torch.zeros(0, 2, 9, 9), torch.ones(3, 2, 4, 4)).shape == (0, 3, 6, 6)
+    none, K = torch.zeros(0, 2, 9, 9), torch.ones(3, 2, 4, 4)
+    assert fft_corr2d(none, K, torch.ones(3)).shape == (0, 3, 6, 6)
+    assert fft_corr2d(none, K, padding="full").shape == (0, 3, 12, 12)
 
 
 def test_a_nan_spreads_as_the_docstring_warns() -> None:
@@ -102,7 +104,10 @@ def test_a_nan_spreads_as_the_docstring_warns() -> None:
 @pytest.mark.parametrize("dtype", [torch.int64, torch.bfloat16, torch.complex64])
 def test_other_types_are_sent_to_corr2d(dtype: torch.dtype) -> None:
     X, K = torch.ones(5, 5).to(dtype), torch.ones(2, 2).to(dtype)
-    with pytest.raises(TypeError, match=r"takes float32 and float64, not torch\.\w+: use corr2d"):
+    with pytest.raises(
+        TypeError,
+        match=r"takes float32 and float64, not torch\.\w+: use corr2d, which takes every type$",
+    ):
         fft_corr2d(X, K)
 
 
@@ -125,6 +130,11 @@ def test_shapes_that_disagree_are_refused_as_by_corr2d(
 ) -> None:
     with pytest.raises(ValueError, match=said):
         fft_corr2d(torch.ones(x), torch.ones(k))
+
+
+def test_a_bias_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="bias has shape"):
+        fft_corr2d(torch.ones(2, 5, 5), torch.ones(3, 2, 2, 2), torch.ones(2))
 
 
 @pytest.mark.parametrize(("n", "fast"), [(1, 2), (2, 2), (7, 8), (11, 12), (61, 64), (241, 250)])
