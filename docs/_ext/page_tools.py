@@ -95,7 +95,7 @@ def redated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     dates: dict[str, str] = getattr(env, "page_dates", {})
     now = {name: dates.get(source_of(app, name) or "", "") for name in env.all_docs}
     before: dict[str, str] = getattr(env, "shown_dates", {})
-    env.shown_dates = now  # type: ignore[attr-defined]  # ours
+    env.shown_dates = now  # type: ignore[attr-defined] # extensions add what they store
     return [name for name, date in now.items() if before.get(name) != date]
 
 
