@@ -22,9 +22,11 @@ torch_conv2d = torch.conv2d
 VALID = "valid"
 """The default of padding, for the same check."""
 
-WORDS = ("valid", "same", "full")
-
-FLOATS = frozenset({torch.float32, torch.float64, torch.float16, torch.bfloat16})
+DIRECT = frozenset(
+    {torch.float32, torch.float64, torch.float16, torch.bfloat16}
+    | {torch.complex64, torch.complex128, torch.int64}
+)
+"""Types that torch's conv2d sums and returns as we do."""
 
 
 def corr2d(
@@ -97,7 +99,7 @@ def corr2d(
     # cannot take, is looked at first. The long way says what was wrong.
     try:
         small = (size := X.numel()) <= TINY or (size <= SMALL and K.numel() <= SMALL_KERNEL)
-        if small and size and X.dtype in FLOATS and X.is_cpu and K.is_cpu:
+        if small and size and X.dtype in DIRECT and X.is_cpu and K.is_cpu:
             if stride is ONE and dilation is ONE and groups is ONE and padding is VALID:
                 if X.ndim > 2 and bias is None:
                     return torch_conv2d(X, K)
@@ -108,18 +110,19 @@ def corr2d(
                 and (dilation is ONE or _plain(dilation))
                 and type(groups) is int
                 and (bias is None or bias.is_cpu)
-                and (padding in WORDS or _plain(padding))
             ):
-                ends = _ends(padding, K, stride, dilation) if padding in WORDS else padding
+                # New names: if torch refuses, the long way needs the arguments as given.
+                image, ends = X, padding if _plain(padding) else _ends(padding, K, stride, dilation)
+                if type(ends) is list:
+                    image, ends = torch.constant_pad_nd(X, ends), 0
                 if X.ndim > 2:
-                    return torch_conv2d(X, K, bias, stride, ends, dilation, groups)
+                    return torch_conv2d(image, K, bias, stride, ends, dilation, groups)
                 if X.ndim == K.ndim == 2 and (bias is None or bias.ndim < 2):
-                    # New names: if torch refuses, the long way needs the arguments as given.
+                    image, kernel = image[None][None], K[None][None]
                     one = bias if bias is None or bias.ndim else bias[None]
-                    image, kernel = X[None][None], K[None][None]
                     Y = torch_conv2d(image, kernel, one, stride, ends, dilation, groups)
                     return Y.squeeze(0).squeeze(0)  # whose gradient is a view, unlike that of Y[0]
-    except (AttributeError, RuntimeError, TypeError):
+    except (AttributeError, RuntimeError, TypeError, ValueError):
         pass
     X, K, bias = same_type(X, K, bias)
     geometry = check(X, K, bias, stride, padding, dilation, groups)
@@ -173,14 +176,30 @@ def _plain(value: Any) -> TypeGuard[int | tuple[int, int]]:
     )
 
 
-def _ends(word: object, K: Tensor, stride: Pair, dilation: Pair) -> int | tuple[int, int]:
-    """Turn a word for padding into pixels, where both ends of an axis get as many."""
-    if word == "valid":
+def _ends(
+    padding: Any, K: Tensor, stride: Pair, dilation: Pair
+) -> int | tuple[int, int] | list[int]:
+    """Turn padding into pixels as torch reads them, or raise what sends it the long way.
+
+    Where the ends of an axis differ, they come as a list: left, right, top, bottom.
+    """
+    if padding == "valid":
         return 0
-    down, across = (dilation, dilation) if isinstance(dilation, int) else dilation
-    rows, columns = down * (K.shape[-2] - 1), across * (K.shape[-1] - 1)
-    if word == "full":
-        return rows, columns
-    if stride is not ONE or rows % 2 or columns % 2:
-        raise TypeError  # for the long way
-    return rows // 2, columns // 2
+    if not isinstance(padding, str):
+        (top, bottom), (left, right) = padding
+        if not type(top) is type(bottom) is type(left) is type(right) is int:
+            raise TypeError
+    else:
+        down, across = (dilation, dilation) if isinstance(dilation, int) else dilation
+        rows, columns = down * (K.shape[-2] - 1), across * (K.shape[-1] - 1)
+        if padding == "full":
+            return rows, columns
+        if padding != "same" or stride is not ONE:
+            raise ValueError
+        top, left = rows // 2, columns // 2
+        bottom, right = rows - top, columns - left
+    if top == bottom and left == right:
+        return top, left
+    if min(top, bottom, left, right) < 0:
+        raise ValueError
+    return [left, right, top, bottom]

@@ -81,6 +81,13 @@ def test_large_images_with_stride_and_dilation_equal_torch(stride: Any, dilation
 
 
 # torch says that it copies the image for an even kernel, which is no news here
+@pytest.mark.parametrize("padding", [((40, 0), (0, 0)), ((0, 40), (0, 0))], ids=["top", "bottom"])
+def test_a_band_may_lie_on_the_padding_alone(padding: Any) -> None:
+    X, K = draw(8, 60000).float(), draw(7, 7, seed=1).float()
+    expected = torch_corr2d(X.double(), K.double(), padding=padding).float()
+    torch.testing.assert_close(corr2d(X, K, padding=padding), expected, rtol=1e-5, atol=1e-4)
+
+
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel:UserWarning")
 @pytest.mark.parametrize("kernel", [(2, 2), (1, 4), (3, 2)])
 @pytest.mark.parametrize("dilation", [1, 2, (1, 3)], ids=str)
@@ -313,7 +320,8 @@ def test_small_images_with_plain_keywords_go_straight_to_torch(
     x: tuple[int, ...], k: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     X, K = draw(*x), draw(*k, seed=1)
-    forms: list[dict[str, Any]] = [{}]
+    forms: list[dict[str, Any]] = [{}, {"padding": "full"}, {"padding": "same"}]
+    forms += [{"padding": ends} for ends in (((1, 1), (2, 2)), [(0, 1), (2, 3)])]
     if X.dim() > 2:
         bias = draw(k[0], seed=2)
         forms += [{"bias": bias}, {"padding": 1}, {"bias": bias, "padding": 2}]
@@ -322,6 +330,16 @@ def test_small_images_with_plain_keywords_go_straight_to_torch(
     monkeypatch.setattr("convscope._arguments.resolve", None)
     for form, right in zip(forms, expected, strict=True):
         assert_close(corr2d(X, K, **form), right)
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.complex64, torch.complex128], ids=str)
+def test_small_images_of_whole_or_complex_numbers_too(
+    dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    X, K = (100 * draw(6, 7)).to(dtype), (100 * draw(2, 3, seed=1)).to(dtype)
+    expected = torch_corr2d(X, K)
+    monkeypatch.setattr("convscope._arguments.resolve", None)
+    assert torch.equal(corr2d(X, K), expected)
 
 
 def test_the_bias_is_added_once_to_each_output() -> None:

@@ -7,6 +7,7 @@ import platform
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -106,6 +107,7 @@ def test_every_way_equals_torch_whatever_the_bands(
     monkeypatch.setattr(_ways, "BAND", die.choice([1 << 19, 400, 90]))
     monkeypatch.setattr(_ways, "SHIFT_BAND", die.choice([1 << 21, 300, 50]))
     monkeypatch.setattr(_ways, "BAG_BAND", die.choice([3 << 19, 5000, 50]))
+    monkeypatch.setattr(_ways, "KEPT", die.choice([32 << 20, 0]))
     number, groups = die.choice([1, 2, 20]), die.choice([1, 3])
     inner, outer = die.choice([1, 2]), die.choice([1, 3])
     kernel = (die.randint(1, 5), die.randint(1, 5))
@@ -154,6 +156,24 @@ print((kilobytes("VmHWM:") - before) * 1024 / (4 * X.numel()))
         pytest.skip("only Linux tells a process its peak")
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert 0.5 < float(run.stdout) < 3, run.stdout
+
+
+def test_large_outputs_come_in_few_pages() -> None:
+    code = """
+import resource, torch
+from convscope import corr2d
+torch.set_num_threads(1)
+X, K = torch.rand(4000, 4000), torch.rand(3, 3)
+corr2d(X[:300], K)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+corr2d(X, K)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) * resource.getpagesize() / X.nbytes)
+"""
+    switch = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+    if not switch.exists() or "[never]" in switch.read_text():
+        pytest.skip("this system has no large pages to give")
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert float(run.stdout) < 0.6, run.stdout
 
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
