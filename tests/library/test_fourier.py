@@ -132,6 +132,13 @@ def test_shapes_that_disagree_are_refused_as_by_corr2d(
         fft_corr2d(torch.ones(x), torch.ones(k))
 
 
+def test_it_compiles_without_a_graph_break() -> None:
+    X, K = draw(20, 30), draw(5, 7, seed=1)
+    torch.compiler.reset()
+    compiled = torch.compile(fft_corr2d, fullgraph=True, backend="aot_eager")
+    torch.testing.assert_close(compiled(X, K, padding="same"), torch_corr2d(X, K, padding="same"))
+
+
 def test_a_bias_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="bias has shape"):
         fft_corr2d(torch.ones(2, 5, 5), torch.ones(3, 2, 2, 2), torch.ones(2))
