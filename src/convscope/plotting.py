@@ -155,7 +155,12 @@ def show_kernel(
 
 
 def show_correlation(
-    X: Tensor, K: Tensor, Y: Tensor, *, titles: Sequence[str] = ("X", "K", "Y")
+    X: Tensor,
+    K: Tensor,
+    Y: Tensor,
+    *,
+    titles: Sequence[str] = ("X", "K", "Y"),
+    limits: tuple[float, float] = (0.0, 1.0),
 ) -> list[AxesImage]:
     """Draw image, kernel and output side by side, with pixels of equal size.
 
@@ -165,6 +170,8 @@ def show_correlation(
         Image (H, W), kernel (kh, kw) and output (rows, columns).
     titles
         Titles of the three axes.
+    limits
+        The numbers of the image drawn black and white.
 
     Returns
     -------
@@ -188,7 +195,7 @@ def show_correlation(
     )
     figure.set_layout_engine("constrained")
     return [
-        show_image(X, ax=axes[0], title=titles[0]),
+        show_image(X, ax=axes[0], title=titles[0], limits=limits),
         show_kernel(K, ax=axes[1], title=titles[1]),
         show_response(Y, ax=axes[2], title=titles[2]),
     ]

@@ -196,6 +196,15 @@ def test_a_correlation_is_drawn_on_three_axes_with_pixels_of_one_size() -> None:
     assert [image.axes.get_title() for image in images] == ["a", "b", "c"]
 
 
+def test_the_image_of_a_correlation_is_drawn_between_the_limits_it_is_given() -> None:
+    X, K = torch.tensor([[-1.0, 4.0]]), torch.ones(1, 1)
+    assert plotting.show_correlation(X, K, X)[0].get_clim() == (0.0, 1.0)
+    image, kernel, output = plotting.show_correlation(X, K, X, limits=(-1.0, 4.0))
+    assert image.get_clim() == (-1.0, 4.0)
+    assert kernel.get_clim() == (-1.0, 1.0)
+    assert output.get_clim() == (-4.0, 4.0)
+
+
 def test_a_kernel_keeps_the_scale_it_is_given() -> None:
     assert plotting.show_kernel(torch.eye(3), limit=4.0).get_clim() == (-4.0, 4.0)
     assert len(plotting.show_kernel(torch.eye(3), ax=plt.figure().add_subplot()).axes.texts) == 9
