@@ -1,6 +1,6 @@
 """
-Tiles with a margin of k - 1 pixels join without a seam
-=======================================================
+Tiles with a margin of k−1 pixels join without a seam
+=====================================================
 
 An output needs only its window, so an image larger than memory can be filtered in
 tiles. Each tile takes a margin from its neighbors, as wide as the kernel reaches.
@@ -61,10 +61,10 @@ part = (slice(900, 1100), slice(1900, 2100))
 seam, cross = (torch.from_numpy(Y[part].compute()) for Y in (response, alone))
 show_response(seam, ax=axes[0], title="With margins: no seam")
 show_response(cross, ax=axes[1], title="Without: a cross of zeros")
+plt.show()
 
 # %%
 # The same graph runs on many machines: with
 # ``client = dask.distributed.Client(address)`` the call to ``compute`` sends tiles to
 # the workers, and only margins travel between them. For results that do not fit either,
 # ``response.to_zarr(path)`` writes each tile as it is done.
-plt.show()

@@ -101,7 +101,7 @@ def roberts(direction: Literal["down", "up"] = "down") -> Tensor:
 
     References
     ----------
-    L. G. Roberts, *Machine Perception of Three-Dimensional Solids*, MIT, 1963.
+    Lawrence G. Roberts, *Machine Perception of Three-Dimensional Solids*, MIT, 1963.
 
     Examples
     --------
@@ -135,7 +135,7 @@ def prewitt(axis: Axis = "x") -> Tensor:
 
     References
     ----------
-    J. M. S. Prewitt, "Object Enhancement and Extraction", 1970.
+    Judith M. S. Prewitt, "Object Enhancement and Extraction", 1970.
 
     Examples
     --------
@@ -200,7 +200,7 @@ def scharr(axis: Axis = "x") -> Tensor:
 
     References
     ----------
-    H. Scharr, *Optimal Operators in Digital Image Processing*, Heidelberg, 2000.
+    Hanno Scharr, *Optimal Operators in Digital Image Processing*, Heidelberg, 2000.
 
     Examples
     --------

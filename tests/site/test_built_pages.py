@@ -135,3 +135,8 @@ def test_the_missing_page_depends_on_no_other_file(site: Path) -> None:
     page = parsed(site / "404.html")
     assert not page.select("script, link[rel=stylesheet], img")
     assert all(str(link["href"]).startswith(("/", "http")) for link in page.select("a"))
+
+
+def test_no_initial_of_a_name_is_taken_for_the_letter_of_a_list(pages: list[Path]) -> None:
+    counted = "ol.upperalpha, ol.loweralpha, ol.upperroman, ol.lowerroman"
+    assert [page.name for page in pages if parsed(page).select(counted)] == []
