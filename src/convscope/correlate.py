@@ -54,9 +54,11 @@ def corr2d(
     bias
         One number per output channel, shape (C_out,); for an image (H, W) one
         number, shape () or (1,). It is added once to each output.
-    stride, dilation
-        Pixels between two places of the kernel, and between two of its taps:
-        one whole number for both axes, or (rows, columns); at least 1.
+    stride
+        Pixels from one place of the kernel to the next: one whole number for both
+        axes, or (rows, columns); at least 1.
+    dilation
+        Pixels from one tap of the kernel to the next, given as the stride is.
     padding
         Zeros around the image in pixels: a whole number, (rows, columns),
         ((top, bottom), (left, right)), "valid", "same" or "full", as

@@ -54,7 +54,7 @@ def input_gradient(
 
     References
     ----------
-    John Lambert, "Backpropagation through a convolutional layer".
+    John Lambert, "Backpropagation through a Conv Layer".
 
     Examples
     --------
@@ -125,7 +125,7 @@ def kernel_gradient(
 
     References
     ----------
-    John Lambert, "Backpropagation through a convolutional layer".
+    John Lambert, "Backpropagation through a Conv Layer".
 
     Examples
     --------

@@ -166,8 +166,12 @@ def show_correlation(
 
     Parameters
     ----------
-    X, K, Y
-        Image (H, W), kernel (kh, kw) and output (rows, columns).
+    X
+        Image (H, W).
+    K
+        Kernel (kh, kw).
+    Y
+        Output (rows, columns).
     titles
         Titles of the three axes.
     limits
