@@ -28,6 +28,9 @@ BAND = 1 << 19
 """Pixels that `strips` holds at once: 2 MB in float32. A step of it needs two such blocks,
 and freed memory serves the next step while it is still in the cache."""
 
+TALL = 4
+"""Rows for each column above which `strips` turns an image: its strips would be too narrow."""
+
 SHIFT_BAND = 1 << 21
 """Output pixels that `shifts` adds to at a time, so that they stay in the cache."""
 
@@ -106,21 +109,23 @@ def bags(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
 def strips(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
     """Show strips of the image to torch as the channels of a depthwise conv2d.
 
-    The images are worked on in bands of rows. A band is cut into strips that overlap as
-    far as the kernel reaches, until there are 16 planes, so that every lane has work. The
-    pixels of the planes take turns in memory, as oneDNN wants channels: `channel_shuffle`
-    is the fastest that torch has to bring them into this order and back.
+    The images are worked on in bands of rows. A band is cut from left to right into strips
+    that overlap as far as the kernel reaches, until there are 16 planes, so that every lane
+    has work. The pixels of the planes take turns in memory, as oneDNN wants channels:
+    `channel_shuffle` is the fastest that torch has to bring them into this order and back.
     """
     number, groups, inner = X.shape[:3]
     outputs, kh, kw = K.shape[1], K.shape[3], K.shape[4]
     rows, columns = geometry.output
+    if rows > TALL * columns:
+        stride, padding, dilation, output = geometry
+        turned = Geometry(stride[::-1], padding[::-1], dilation[::-1], output[::-1])
+        return strips(X.mT.contiguous(), K.mT, turned).mT.contiguous()
     together = min(number, max(1, BAND // (groups * rows * columns)))
     pieces = max(1, LANES // (together * groups))
-    most = max(1, BAND // (together * groups * columns * pieces)) * pieces
-    deep = math.ceil(rows / (math.ceil(rows / most) * pieces))
-    left, right = geometry.padding[1]
-    if left != right:
-        X, left = pad(X, (left, right)), 0
+    wide = math.ceil(columns / pieces)
+    most = max(1, BAND // (together * groups * columns))
+    deep = math.ceil(rows / math.ceil(rows / most))
     weights = K[None, :, :, :, None, None].expand(together, -1, -1, -1, pieces, -1, -1, -1)
     weights = weights.permute(3, 2, 0, 1, 4, 5, 6, 7).reshape(inner, outputs, -1, 1, kh, kw)
     Y = unfilled(X, number, groups, outputs, rows, columns)
@@ -129,35 +134,24 @@ def strips(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
         lanes = planes * groups * pieces
         sources, targets = X[n : n + planes].unbind(2), Y[n : n + planes].unbind(2)
         kernels = [one.unbind() for one in weights[:, :, :lanes].unbind()]
-        for first in range(0, rows, deep * pieces):
-            # The last band reaches back to be as high as the others, where it can.
-            begin = max(0, min(first, rows - deep * pieces))
-            length = min(rows - begin, deep * pieces)
+        for first in range(0, rows, deep):
+            begin = min(
+                first, rows - deep
+            )  # the last band reaches back to be as high as the others
             for i in range(inner):
-                cut = _cut(sources[i], geometry, kh, begin, deep, pieces)
+                cut = _cut(sources[i], geometry, (kh, kw), begin, deep, wide, pieces)
                 for o in range(outputs):
                     part = conv2d(
-                        cut,
-                        kernels[i][o],
-                        None,
-                        geometry.stride,
-                        (0, left),
-                        geometry.dilation,
-                        lanes,
+                        cut, kernels[i][o], None, geometry.stride, 0, geometry.dilation, lanes
                     )
                     # What is let go at once lies in the cache still when the next step takes it.
                     if o == outputs - 1:
                         del cut
-                    if part.shape[3] > columns:
-                        part = part[..., :columns]
                     part = part.permute(0, 2, 3, 1).reshape(1, deep, 1, -1)
-                    part = channel_shuffle(part.permute(0, 3, 1, 2), columns)
-                    part = part.view(planes, groups, pieces, columns, deep).transpose(3, 4)
-                    place = targets[o].narrow(2, begin, length)
-                    if length == deep * pieces:
-                        place = place.view(part.shape)
-                    else:
-                        part = part.flatten(2, 3)[:, :, :length]
+                    part = channel_shuffle(part.permute(0, 3, 1, 2), wide).permute(0, 2, 3, 1)
+                    part = part.reshape(deep, planes, groups, pieces * wide)[..., :columns]
+                    part = part.permute(1, 2, 0, 3)
+                    place = targets[o].narrow(2, begin, deep)
                     if i == 0:
                         place.copy_(part)
                     else:
@@ -166,25 +160,37 @@ def strips(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
     return Y
 
 
-def _cut(X: Tensor, geometry: Geometry, kh: int, begin: int, deep: int, pieces: int) -> Tensor:
-    """Return as channels the strips that give `deep` output rows each, from row `begin` on.
+def _cut(
+    X: Tensor,
+    geometry: Geometry,
+    kernel: tuple[int, int],
+    begin: int,
+    deep: int,
+    wide: int,
+    pieces: int,
+) -> Tensor:
+    """Return as channels the strips for `deep` output rows, from row `begin` on.
 
-    They come as (1, lanes, height, width), the lanes last in memory.
+    They give `wide` columns each and come as (1, lanes, height, width), lanes last in memory.
     """
-    top, step = geometry.padding[0][0], geometry.stride[0]
-    height = (deep - 1) * step + geometry.dilation[0] * (kh - 1) + 1
-    above = begin * step - top
-    below = above + (pieces - 1) * deep * step + height
-    if above < 0 or below > X.shape[2]:
+    (top, _), (left, right) = geometry.padding
+    (down, across), spread = geometry.stride, geometry.dilation
+    height = (deep - 1) * down + spread[0] * (kernel[0] - 1) + 1
+    width = (wide - 1) * across + spread[1] * (kernel[1] - 1) + 1
+    above, reach = begin * down - top, (pieces - 1) * wide * across + width
+    below, strides = above + height, X.stride()
+    # The last strip may reach into the next row, for columns that are then left out.
+    end = (X.shape[2] - below) * strides[2] + (X.shape[3] - reach) * strides[3]
+    if above < 0 or below > X.shape[2] or left or right or end < 0:
         inside = X[:, :, max(0, above) : max(0, below)]
         lacking = max(0, min(0, below) - above)
-        X = pad(inside, (0, 0, lacking, below - above - lacking - inside.shape[2]))
-        above = 0
-    number, groups, _, width = X.shape
-    strides = X.stride()
+        under = height - lacking - inside.shape[2]
+        X = pad(inside, (left, reach - left - X.shape[3], lacking, under))
+        above, strides = 0, X.stride()
+    number, groups = X.shape[:2]
     cut = X.as_strided(
         (height, number, groups, pieces, width),
-        (strides[2], strides[0], strides[1], deep * step * strides[2], strides[3]),
+        (strides[2], strides[0], strides[1], wide * across * strides[3], strides[3]),
         X.storage_offset() + above * strides[2],
     )
     cut = cut.reshape(1, height, 1, -1).permute(0, 3, 1, 2)
