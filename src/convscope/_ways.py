@@ -111,8 +111,7 @@ def strips(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
 
     The images are worked on in bands of rows. A band is cut from left to right into strips
     that overlap as far as the kernel reaches, until there are 16 planes, so that every lane
-    has work. The pixels of the planes take turns in memory, as oneDNN wants channels:
-    `channel_shuffle` is the fastest that torch has to bring them into this order and back.
+    has work. The pixels of the planes take turns in memory, as oneDNN wants channels.
     """
     number, groups, inner = X.shape[:3]
     outputs, kh, kw = K.shape[1], K.shape[3], K.shape[4]
@@ -135,9 +134,8 @@ def strips(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
         sources, targets = X[n : n + planes].unbind(2), Y[n : n + planes].unbind(2)
         kernels = [one.unbind() for one in weights[:, :, :lanes].unbind()]
         for first in range(0, rows, deep):
-            begin = min(
-                first, rows - deep
-            )  # the last band reaches back to be as high as the others
+            # The last band reaches back to be as high as the others.
+            begin = min(first, rows - deep)
             for i in range(inner):
                 cut = _cut(sources[i], geometry, (kh, kw), begin, deep, wide, pieces)
                 for o in range(outputs):
@@ -147,11 +145,9 @@ def strips(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
                     # What is let go at once lies in the cache still when the next step takes it.
                     if o == outputs - 1:
                         del cut
-                    part = part.permute(0, 2, 3, 1).reshape(1, deep, 1, -1)
-                    part = channel_shuffle(part.permute(0, 3, 1, 2), wide).permute(0, 2, 3, 1)
-                    part = part.reshape(deep, planes, groups, pieces * wide)[..., :columns]
-                    part = part.permute(1, 2, 0, 3)
-                    place = targets[o].narrow(2, begin, deep)
+                    part = _swapped(part[0].permute(1, 2, 0))
+                    part = part.view(deep, planes, groups, pieces * wide)[..., :columns]
+                    place = targets[o].narrow(2, begin, deep).permute(2, 0, 1, 3)
                     if i == 0:
                         place.copy_(part)
                     else:
@@ -193,10 +189,17 @@ def _cut(
         (strides[2], strides[0], strides[1], wide * across * strides[3], strides[3]),
         X.storage_offset() + above * strides[2],
     )
-    cut = cut.reshape(1, height, 1, -1).permute(0, 3, 1, 2)
-    lanes = number * groups * pieces
-    cut = channel_shuffle(cut, lanes).permute(0, 2, 3, 1)
-    return cut.reshape(1, height, width, lanes).permute(0, 3, 1, 2)
+    return _swapped(cut.reshape(height, -1, width))[None].permute(0, 3, 1, 2)
+
+
+def _swapped(X: Tensor) -> Tensor:
+    """Return (n, a, b) as (n, b, a), contiguous.
+
+    `channel_shuffle` is the fastest that torch has for this; copying a transpose takes longer.
+    """
+    n, a, b = X.shape
+    channels = X.reshape(1, n, 1, a * b).permute(0, 3, 1, 2)
+    return channel_shuffle(channels, a).permute(0, 2, 3, 1).reshape(n, b, a)
 
 
 def dots(X: Tensor, K: Tensor, geometry: Geometry) -> Tensor:
