@@ -36,16 +36,27 @@ def pages(site: Path) -> list[Path]:
     return found
 
 
-def test_every_link_leads_to_a_page_and_an_anchor(pages: list[Path], site: Path) -> None:
+@pytest.fixture(scope="session")
+def address(site: Path) -> str:
+    """Where the site says that it lives; empty if it was built without an address."""
+    own = parsed(site / "index.html").select_one("link[rel=canonical]")
+    return str(own["href"]).removesuffix("index.html") if own else ""
+
+
+def test_every_link_leads_to_a_page_and_an_anchor(
+    pages: list[Path], site: Path, address: str
+) -> None:
+    root = urlsplit(address).path or "/"
     broken = []
     for page in pages:
         for link in parsed(page).select("[href]"):
             url = urlsplit(str(link["href"]))
-            if url.scheme in ("http", "https", "data", "mailto"):
+            own = bool(address) and str(link["href"]).startswith(address)
+            if url.scheme in ("http", "https", "data", "mailto") and not own:
                 continue
-            # The page of a missing page counts from the root of the site.
-            start = site if url.path.startswith("/") else page.parent
-            target = start / unquote(url.path).lstrip("/") if url.path else page
+            # The page of a missing page, and a page's own address, count from the root.
+            start = site if url.path.startswith(root) else page.parent
+            target = start / unquote(url.path).removeprefix(root) if url.path else page
             if not target.is_file():
                 broken.append(f"{page.relative_to(site)}: {link['href']}")
                 continue
@@ -120,12 +131,13 @@ def test_no_page_shows_a_path_of_the_machine_or_an_address_of_an_object(pages: l
         assert str(ROOT) not in text, page
 
 
-def test_every_page_can_be_read_as_markdown(site: Path) -> None:
+def test_every_page_can_be_read_as_markdown(site: Path, address: str) -> None:
     overview = site.joinpath("llms.txt").read_text("utf-8")
     listed = re.findall(r"\]\(([^)]+\.md)\)", overview)
     assert len(listed) > 50
     for name in listed:
-        text = site.joinpath(name).read_text("utf-8")
+        assert name.startswith(address), name
+        text = site.joinpath(name.removeprefix(address)).read_text("utf-8")
         assert text.startswith("# "), name
         assert not re.search(r"\{(func|class|doc|term|glue|eq|ref)(:\w+)?\}`", text), name
         assert ":::" not in text, name
