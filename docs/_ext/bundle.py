@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from math_glyphs import characters_of, subset
+from token_styles import grouped
 from unused_styles import names_on, without_unused, without_unused_variables, words_of
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def join(app: Sphinx, exception: Exception | None) -> None:
     styles = [source_of(app, name) for name in app.config.bundle_styles]
     css = without_unused("\n".join(smaller(path.read_text("utf-8")) for path in styles), names)
     others = [path.read_text("utf-8") for path in sorted(out.glob("_static/explorables/*.css"))]
-    css = without_unused_variables(css, [*pages.values(), *scripts, *others])
+    css = grouped(without_unused_variables(css, [*pages.values(), *scripts, *others]))
     parts = []
     for name in app.config.bundle_scripts:
         text = smaller_script(source_of(app, name).read_text("utf-8"))
