@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeGuard
-
 import torch
 from torch import Tensor
 
 from convscope._adjoint import correlation
 from convscope._arguments import check, same_type
 from convscope._methods import SMALL, SMALL_KERNEL, TINY
+from convscope._straight import ONE, straight
 from convscope.shapes import Padding, Pair
 
 __all__ = ["conv2d", "corr2d"]
 
-ONE = 1
-"""The default of three keywords: comparing identity is the fastest check there is."""
-
 torch_conv2d = torch.conv2d
 
 VALID = "valid"
-"""The default of padding, for the same check."""
+"""The default of padding: comparing identity is the fastest check there is."""
 
 DIRECT = frozenset(
     {torch.float32, torch.float64, torch.float16, torch.bfloat16}
@@ -107,23 +103,7 @@ def corr2d(
                     return torch_conv2d(X, K)
                 if X.ndim == K.ndim == 2 and bias is None:
                     return torch_conv2d(X[None][None], K[None][None]).squeeze(0).squeeze(0)
-            if (
-                (stride is ONE or _plain(stride))
-                and (dilation is ONE or _plain(dilation))
-                and type(groups) is int
-                and (bias is None or bias.is_cpu)
-            ):
-                # New names: if torch refuses, the long way needs the arguments as given.
-                image, ends = X, padding if _plain(padding) else _ends(padding, K, stride, dilation)
-                if type(ends) is list:
-                    image, ends = torch.constant_pad_nd(X, ends), 0
-                if X.ndim > 2:
-                    return torch_conv2d(image, K, bias, stride, ends, dilation, groups)
-                if X.ndim == K.ndim == 2 and (bias is None or bias.ndim < 2):
-                    image, kernel = image[None][None], K[None][None]
-                    one = bias if bias is None or bias.ndim else bias[None]
-                    Y = torch_conv2d(image, kernel, one, stride, ends, dilation, groups)
-                    return Y.squeeze(0).squeeze(0)  # whose gradient is a view, unlike that of Y[0]
+            return straight(X, K, bias, stride, padding, dilation, groups)
     except (AttributeError, RuntimeError, TypeError, ValueError):
         pass
     X, K, bias = same_type(X, K, bias)
@@ -166,42 +146,3 @@ def conv2d(
         raise ValueError(f"K has shape {tuple(K.shape)}: give at least rows and columns")
     turned = K.flip(-2, -1)
     return corr2d(X, turned, bias, stride=stride, padding=padding, dilation=dilation, groups=groups)
-
-
-def _plain(value: Any) -> TypeGuard[int | tuple[int, int]]:
-    """Whether this is a whole number or a pair of them, which torch reads as we do."""
-    kind = type(value)
-    return kind is int or (
-        (kind is tuple or kind is list)
-        and len(value) == 2
-        and type(value[0]) is type(value[1]) is int
-    )
-
-
-def _ends(
-    padding: Any, K: Tensor, stride: Pair, dilation: Pair
-) -> int | tuple[int, int] | list[int]:
-    """Turn padding into pixels as torch reads them, or raise what sends it the long way.
-
-    Where the ends of an axis differ, they come as a list: left, right, top, bottom.
-    """
-    if padding == "valid":
-        return 0
-    if not isinstance(padding, str):
-        (top, bottom), (left, right) = padding
-        if not type(top) is type(bottom) is type(left) is type(right) is int:
-            raise TypeError
-    else:
-        down, across = (dilation, dilation) if isinstance(dilation, int) else dilation
-        rows, columns = down * (K.shape[-2] - 1), across * (K.shape[-1] - 1)
-        if padding == "full":
-            return rows, columns
-        if padding != "same" or stride is not ONE:
-            raise ValueError
-        top, left = rows // 2, columns // 2
-        bottom, right = rows - top, columns - left
-    if top == bottom and left == right:
-        return top, left
-    if min(top, bottom, left, right) < 0:
-        raise ValueError
-    return [left, right, top, bottom]

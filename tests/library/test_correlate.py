@@ -321,7 +321,8 @@ def test_small_images_with_plain_keywords_go_straight_to_torch(
 ) -> None:
     X, K = draw(*x), draw(*k, seed=1)
     forms: list[dict[str, Any]] = [{}, {"padding": "full"}, {"padding": "same"}]
-    forms += [{"padding": ends} for ends in (((1, 1), (2, 2)), [(0, 1), (2, 3)])]
+    forms += [{"padding": ends} for ends in ((2, 1), [1, 2], ((1, 1), (2, 2)), [(0, 1), (2, 3)])]
+    forms += [{"padding": "full", "stride": [1, 2], "dilation": (2, 1)}]
     if X.dim() > 2:
         bias = draw(k[0], seed=2)
         forms += [{"bias": bias}, {"padding": 1}, {"bias": bias, "padding": 2}]
