@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 STYLES, SCRIPTS, MATH = "_static/site.css", "_static/site.js", "_static/math.css"
 FONT = "_static/fonts/convscope-math.woff2"
 ON_CONTENT = 'document.addEventListener("DOMContentLoaded",'
-VERSION = re.compile(rf"({STYLES}|{SCRIPTS}|{MATH})\?v=\w+")
+VERSION = re.compile(r"(_static/(?:site\.css|site\.js|math\.css))\?v=\w+")
 
 
 def name_of(asset: object) -> str:
@@ -42,6 +43,7 @@ def name_of(asset: object) -> str:
     return re.sub(r"\.[0-9a-f]{32,}\.", ".", path.rsplit("/", 1)[-1])
 
 
+@cache
 def smaller(css: str) -> str:
     """Drop comments and needless space."""
     css = re.sub(r"/\*(?!!).*?\*/", "", css, flags=re.DOTALL)

@@ -79,7 +79,7 @@ def notebook_from(text: str, path: str, extensions: Sequence[str]) -> nbformat.N
     return copy.deepcopy(parsed(text, path, tuple(extensions)))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def parsed(text: str, path: str, extensions: tuple[str, ...]) -> nbformat.NotebookNode:
     """Parse a page once for all that ask for its notebook."""
     config = MdParserConfig(enable_extensions=set(extensions))

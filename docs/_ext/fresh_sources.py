@@ -2,7 +2,8 @@
 
 Mends something in Sphinx 9.0: a file counts as edited if it is younger than its last
 reading. One that is copied or unpacked in the place of another keeps its own date, and its
-page stayed as it was. The same goes for the files on which a page depends.
+page stayed as it was. The same goes for the files on which a page depends. What is kept is
+the state before the reading: a file that is edited meanwhile is read again next time.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 
+@cache
+def of(name: str) -> str:
+    """Return the digest of a file as it was when first asked for."""
+    path = Path(name)
+    return digest(path) if path.is_file() else "absent"
+
+
 def digests(env: BuildEnvironment) -> dict[str, list[str]]:
     """Return the digests of each page's file and of those on which it depends."""
-
-    @cache
-    def of(path: Path) -> str:
-        return digest(path) if path.is_file() else "absent"
-
     return {
         name: [
-            of(Path(env.doc2path(name))),
-            *(of(Path(env.srcdir, other)) for other in sorted(env.dependencies.get(name, ()))),
+            of(str(env.doc2path(name))),
+            *(of(str(Path(env.srcdir, other))) for other in sorted(env.dependencies.get(name, ()))),
         ]
         for name in env.all_docs
     }
@@ -36,6 +39,7 @@ def outdated(_: Sphinx, env: BuildEnvironment, *changes: set[str]) -> list[str]:
     """Name the pages that are not what was read."""
     del changes  # what Sphinx sees by itself
     before: dict[str, list[str]] = getattr(env, "source_digests", {})
+    of.cache_clear()  # of another build in the same process
     now = digests(env)
     return [name for name in now.keys() & env.found_docs if now[name] != before.get(name)]
 

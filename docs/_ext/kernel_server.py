@@ -107,11 +107,11 @@ def main() -> int:
     for module in sys.argv[2:]:
         importlib.import_module(module)
     del sys.modules["debugpy"]
-    gc.enable()
     if threads() != 1:
         sys.stderr.write("an import started a thread: no kernel can be forked\n")
         return 1
     gc.freeze()  # the kernels' garbage collectors leave the shared pages alone
+    gc.enable()  # only now: it begins by looking at all that is not frozen
     serve(control)
     os._exit(0)  # at once: taking all that was imported down again would take a while
 

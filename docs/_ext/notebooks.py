@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from myst_nb.core.read import read_myst_markdown_notebook
+from executed_pages import notebook_from
 from plain_markdown import MarkdownWriter, tidy
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
+    from nbformat import NotebookNode
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -112,15 +113,15 @@ def data_cell(code: str, folder: Path) -> tuple[str | None, str]:
 
 
 def notebook(
-    source: str, doctree: nodes.document, writer: MarkdownWriter, install: str, folder: Path
+    page: NotebookNode, doctree: nodes.document, writer: MarkdownWriter, install: str, folder: Path
 ) -> str:
     """Return the notebook of a page in a folder as JSON."""
-    parsed = read_myst_markdown_notebook(source)
     texts = text_between(doctree, writer)
     cells: list[tuple[str, str]] = []
-    install = install.strip("\n") + (STAND_IN.rstrip() if GLUE.search(source) else "")
+    glues = any(GLUE.search(cell.source) for cell in page.cells)
+    install = install.strip("\n") + (STAND_IN.rstrip() if glues else "")
     installed = False
-    for index, cell in enumerate(parsed.cells):
+    for index, cell in enumerate(page.cells):
         if cell.cell_type != "code":
             continue
         if texts.get(index):
@@ -171,6 +172,8 @@ def on_page(
     source = page.read_text("utf-8")
     if "{code-cell}" not in source:
         return
+    # As it was read: parsed once for both.
+    parsed = notebook_from(source, str(page), sorted(app.config.myst_enable_extensions))
     base: str = app.config.html_baseurl
     repository: str = app.config.site_repository
 
@@ -192,7 +195,7 @@ def on_page(
     target = Path(app.outdir, name)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(
-        notebook(source, doctree, MarkdownWriter(link, outputs=False), install, page.parent),
+        notebook(parsed, doctree, MarkdownWriter(link, outputs=False), install, page.parent),
         "utf-8",
     )
     context["page_notebook"] = name

@@ -25,6 +25,7 @@ EMPTY_GROUP = re.compile(r"@(?:media|supports|container)[^{};]*\{\s*\}")
 MOVES = re.compile(r"@keyframes ([\w-]+)\s*\{(?:[^{}]*\{[^{}]*\})*\s*\}")
 VALUE = r"""(?:[^;"'{}()]|"[^"]*"|'[^']*'|\((?:[^"'()]|"[^"]*"|'[^']*'|\([^()]*\))*\))*"""
 VARIABLE = re.compile(rf"(?<![\w-])(--[\w-]+)\s*:{VALUE}(?:;|(?=\}}))")
+EMPTY_RULE = re.compile(r"(?<![^{}@;])[^{}@;]+\{\s*\}")
 ASKED = re.compile(r"var\(\s*(--[\w-]+)")
 
 
@@ -43,9 +44,22 @@ def names_on(page: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def words_of(script: str) -> set[str]:
+@cache
+def words_of(script: str) -> frozenset[str]:
     """Return every word of a script: any may be a class or an element that it makes."""
-    return set(WORD.findall(script))
+    return frozenset(WORD.findall(script))
+
+
+@cache
+def asked_in(text: str) -> frozenset[str]:
+    """Return the variables for whose value a text asks.
+
+    Examples
+    --------
+    >>> sorted(asked_in("a{b:var(--c);d:var( --e, 1)}"))
+    ['--c', '--e']
+    """
+    return frozenset(ASKED.findall(text))
 
 
 def needed(selector: str, names: set[str]) -> bool:
@@ -86,12 +100,18 @@ def without_unused_variables(css: str, elsewhere: Sequence[str]) -> str:
 
     Examples
     --------
-    >>> without_unused_variables("p{--a:1;--b:var(--c);--c:2;d:var(--a)}", [])
+    >>> without_unused_variables("p{--a:1;--b:var(--c);--c:2;d:var(--a)}q{--b:3}", [])
     'p{--a:1;d:var(--a)}'
     """
-    others = {name for text in elsewhere for name in ASKED.findall(text)}
-    asked = others | set(ASKED.findall(css))
+    defined: dict[str, set[str]] = {}
+
+    def note(match: re.Match[str]) -> str:
+        defined.setdefault(match[1], set()).update(asked_in(match[0]))
+        return ""
+
+    asked = asked_in(VARIABLE.sub(note, css)).union(*map(asked_in, elsewhere))
+    # A variable that is asked for asks for others.
+    while more := set().union(*(defined.get(name, ()) for name in asked)) - asked:
+        asked |= more
     kept = VARIABLE.sub(lambda match: match[0] if match[1] in asked else "", css)
-    kept = re.sub(r"[^{}@;]+\{\s*\}", "", kept)
-    # One that is gone may have been the only one to ask for another.
-    return css if kept == css else without_unused_variables(kept, elsewhere)
+    return EMPTY_RULE.sub("", kept)

@@ -24,8 +24,8 @@ from sphinx.application import Sphinx
 
 IMPORTS = (
     "numpy.random", "torch", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "PIL.features",
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.debugger", "psutil",
-    "myst_nb.ext.glue",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.debugger",
+    "psutil", "myst_nb.ext.glue",
 )  # fmt: skip
 # One thread each: a fork is sound with a single thread only, and sums are added up in the
 # same order, thus rounded alike, on machines with any number of cores.
@@ -56,7 +56,14 @@ class KernelServer:
         with cls._starting:
             if cls._shared is not None:
                 cls._shared.close()
+                cls._shared.process.wait()
             cls._shared = None
+
+    @classmethod
+    def release(cls) -> None:
+        """Let this build's server end by itself: no page is left that could run."""
+        if cls._shared is not None:
+            cls._shared.close()
 
     def __init__(self) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -89,7 +96,6 @@ class KernelServer:
         self.control.close()
         if not self.asked:
             self.process.kill()  # nobody needs what it still imports
-        self.process.wait()
 
 
 class ForkedKernel:
@@ -136,8 +142,9 @@ def install(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Wait for a page that has to run; end the server with the build."""
+    """Wait for a page that has to run; end the server when all have."""
     app.setup_extension("run_ahead")
     app.connect("pages-will-run", install)
+    app.connect("env-before-read-docs", lambda *_: KernelServer.release(), priority=510)
     app.connect("build-finished", lambda *_: KernelServer.stop())
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,6 +11,7 @@ import page_tools
 import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
+from executed_pages import notebook_from
 from plain_markdown import MarkdownWriter, tidy
 
 PAGE = """
@@ -100,8 +101,9 @@ def cell(index: int) -> nodes.container:
 def test_a_notebook_has_its_install_cell_first_and_no_cells_for_the_site_alone() -> None:
     doctree = publish_doctree("")
     doctree += nodes.section("", nodes.title("", "Title"), cell(1), cell(2))
+    page = notebook_from(SOURCE, "page.md", [])
     made = json.loads(
-        notebooks.notebook(SOURCE, doctree, MarkdownWriter(), "import convscope", Path())
+        notebooks.notebook(page, doctree, MarkdownWriter(), "import convscope", Path())
     )
     sources = ["".join(cell["source"]) for cell in made["cells"]]
     assert sources[0] == "# Title"
