@@ -56,6 +56,7 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     "fresh_gallery",
     "gallery_errors",
+    "own_places",
     "fixed_downloads",
     "whole_search_index",
     "site_digest",

@@ -28,7 +28,8 @@ run_ahead_workers = 2
 
 WHOLE_CONF = """
 extensions = ["trusted_builds", "fresh_sources", *extensions, "sphinx_gallery.gen_gallery",
-              "fresh_gallery", "gallery_errors", "fixed_downloads", "whole_search_index", "site_digest"]
+              "fresh_gallery", "gallery_errors", "own_places", "fixed_downloads", "whole_search_index",
+              "site_digest"]
 exclude_patterns += ["gallery/**.ipynb"]
 sphinx_gallery_conf = {
     "examples_dirs": "../gallery",
