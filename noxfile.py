@@ -143,6 +143,10 @@ def lint(session: nox.Session) -> None:
     session.run("sphinx-lint", *(f"--ignore={folder}" for folder in made), "docs", "src")
     session.run("repo-review", ".")
     session.run("zizmor", "--offline", "--quiet", "--persona", "pedantic", ".")
+    # Not with the other checkers that it would find on some machines only.
+    actionlint = ("actionlint", "-shellcheck=", "-pyflakes=")
+    session.run(*actionlint)
+    session.run(*actionlint, "tests/lint/broken_workflow.yml", success_codes=[1], silent=True)
 
 
 @nox.session
