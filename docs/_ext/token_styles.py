@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 TOKEN = re.compile(r"([^{},]*\.highlight) (\.\w+)\{([^{}]*)\}")
-RUN = re.compile(rf"(?:{TOKEN.pattern}){{2,}}")
+# Looked for where a selector begins alone: from each letter it would take 20 ms.
+RUN = re.compile(rf"(?<![^{{}},])(?:{TOKEN.pattern}){{2,}}")
 
 
 def grouped(css: str) -> str:
