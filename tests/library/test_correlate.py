@@ -349,3 +349,5 @@ def test_the_bias_is_added_once_to_each_output() -> None:
     assert torch.equal(corr2d(X, K, bias), bias.reshape(3, 1, 1).expand(3, 5, 7))
     assert torch.equal(corr2d(X[0], K[0, 0], torch.tensor(5.0)), torch.full((5, 7), 5.0))
     assert torch.equal(conv2d(X, K, bias), bias.reshape(3, 1, 1).expand(3, 5, 7))
+    large = corr2d(torch.zeros(150, 160), K[0, 0], torch.tensor(5.0))
+    assert torch.equal(large, torch.full((149, 159), 5.0))
