@@ -3,8 +3,8 @@
 Sphinx waits for them (see `run_ahead`) before it reads anything. Meanwhile MyST-NB's plugins,
 the templates and the lexer of most code are loaded, and the pages, scripts and styles of the
 last build are searched for what they use: most of them stay as they are. Templates that were
-compiled once are kept beside the doctrees, each with the checksum of its source. All that is found is kept by caches, so that
-nothing depends on this module but time.
+compiled once are kept beside the doctrees, each with the checksum of its source. All that is
+found is kept by caches, so that nothing depends on this module but time.
 """
 
 from __future__ import annotations
