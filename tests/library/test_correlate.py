@@ -323,7 +323,9 @@ def test_small_images_with_plain_keywords_go_straight_to_torch(
     forms: list[dict[str, Any]] = [{}, {"padding": "full"}, {"padding": "same"}]
     forms += [{"padding": ends} for ends in ((2, 1), [1, 2], ((1, 1), (2, 2)), [(0, 1), (2, 3)])]
     forms += [{"padding": "full", "stride": [1, 2], "dilation": (2, 1)}]
-    if X.dim() > 2:
+    if X.dim() == 2:
+        forms += [{"bias": draw(1, seed=2), "padding": 1}, {"bias": draw(1)[0], "padding": 1}]
+    else:
         bias = draw(k[0], seed=2)
         forms += [{"bias": bias}, {"padding": 1}, {"bias": bias, "padding": 2}]
     expected = [torch_corr2d(X, K, **form) for form in forms]
