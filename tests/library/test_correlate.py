@@ -71,6 +71,12 @@ def test_large_images_equal_torch(
     assert_close(corr2d(X, K, padding=padding, groups=groups) / K.numel(), expected / K.numel())
 
 
+@pytest.mark.parametrize("x", [(2, 150, 160), (1, 2, 150, 160), (3, 2, 150, 160)], ids=str)
+def test_large_images_keep_their_axes_and_get_their_biases(x: tuple[int, ...]) -> None:
+    X, K, bias = draw(*x), draw(3, 2, 3, 3, seed=1), draw(3, seed=2)
+    assert_close(corr2d(X, K, bias), torch_corr2d(X, K, bias))
+
+
 @pytest.mark.parametrize("stride", [2, (1, 3)], ids=str)
 @pytest.mark.parametrize("dilation", [1, (3, 2)], ids=str)
 def test_large_images_with_stride_and_dilation_equal_torch(stride: Any, dilation: Any) -> None:
