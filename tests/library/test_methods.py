@@ -143,6 +143,13 @@ def test_strips_of_a_transposed_image_end_where_it_ends() -> None:
     torch.testing.assert_close(Y, expected, rtol=1e-5, atol=1e-5)
 
 
+def test_strips_take_the_images_that_are_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_ways, "BAND", 1000)  # three images of 324 outputs, then two
+    X, K = draw(5, 1, 20, 20).float(), draw(1, 1, 3, 3, seed=1).float()
+    Y = _methods.correlate("strips", X, K, resolve((20, 20), (3, 3), 1, "valid", 1), 1)
+    torch.testing.assert_close(Y, torch_corr2d(X, K), rtol=1e-5, atol=1e-5)
+
+
 @pytest.mark.parametrize("side", [3, 9])
 def test_half_precision_is_rounded_once(side: int) -> None:
     X, K = draw(150, 200).to(torch.bfloat16), draw(side, side, seed=1).to(torch.bfloat16)
