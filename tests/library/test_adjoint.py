@@ -80,6 +80,15 @@ CASES = [
 ]
 
 
+@pytest.mark.parametrize("padding", [((1, 2), (3, 3)), ((2, 2), (0, 1)), ((2, 1), (1, 3))], ids=str)
+def test_torch_pads_axes_whose_ends_differ(padding: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_adjoint, "method", lambda *_: "torch")
+    X, K = draw(2, 3, 9, 10), draw(4, 3, 3, 2, seed=1)
+    torch.testing.assert_close(
+        correlate(X, K, padding=padding), torch_corr2d(X, K, padding=padding)
+    )
+
+
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize(("x", "k", "groups", "keywords"), CASES, ids=str)
 def test_first_and_second_derivatives_are_those_of_torch(
