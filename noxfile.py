@@ -49,7 +49,7 @@ def docs(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the library: pass pytest's arguments."""
     install(session, "test")
-    session.run("python", "-m", "pytest", *session.posargs, env=TESTING)
+    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2"]), env=TESTING)
 
 
 @nox.session(default=False)
