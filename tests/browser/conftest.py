@@ -73,10 +73,13 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(params=["http", "file"])
+@pytest.fixture
 def origin(request: pytest.FixtureRequest, served: str, site: Path) -> str:
-    """Both ways to read the site: from a server and from the disk."""
-    return served if request.param == "http" else f"{site.resolve().as_uri()}/"
+    """Where the site is read from: a server, and the disk too in a test `from_both`."""
+    return f"{site.resolve().as_uri()}/" if getattr(request, "param", "") == "file" else served
+
+
+from_both = pytest.mark.parametrize("origin", ["http", "file"], indirect=True)
 
 
 @pytest.fixture

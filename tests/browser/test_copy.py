@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import Open
+from conftest import Open, from_both
 from playwright.sync_api import Page
 
 
@@ -19,6 +19,7 @@ def copied(page: Page, text: str) -> str:
     return code
 
 
+@from_both
 def test_a_cell_is_copied_as_it_stands(origin: str, open_page: Open) -> None:
     page = open_page(f"{origin}tutorials/slide.html")
     code = copied(page, "import torch")

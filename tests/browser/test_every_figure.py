@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Open
+from conftest import Open, from_both
 from helpers import FIGURES, figure
 
 PagesWith = Callable[[str], list[str]]
@@ -41,6 +41,7 @@ def test_it_stands_on_a_page(name: str, pages_with: PagesWith) -> None:
     assert pages_with(name), f"no page shows {name}"
 
 
+@from_both
 @pytest.mark.parametrize("name", FIGURES)
 def test_it_starts_without_faults(
     name: str, origin: str, open_page: Open, pages_with: PagesWith

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from conftest import Open
+from conftest import Open, from_both
 from explorables.pictures import shrink
 from helpers import copied, figure, follow_link, run, state, status, still_tables
 from matplotlib import colormaps
@@ -169,6 +169,7 @@ def test_a_file_that_is_no_picture_is_named(lab: Locator) -> None:
     lab.get_by_text("notes.txt is not a picture that this browser can read.").wait_for()
 
 
+@from_both
 def test_a_link_gives_the_same_figure_to_someone_else(
     open_page: Open, origin: str, pages_with: Callable[[str], list[str]]
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import vectors
-from conftest import Open
+from conftest import Open, from_both
 from playwright.sync_api import Page
 
 MODULE = "convscopeModules.numerics"
@@ -104,6 +104,7 @@ def test_a_picture_of_512_by_512_is_filtered_within_a_frame(numbers: Page) -> No
     assert min(times) < 16
 
 
+@from_both
 def test_a_page_shows_that_it_was_opened_without_faults(
     open_page: Open, origin: str, pages_with: Callable[[str], list[str]]
 ) -> None:

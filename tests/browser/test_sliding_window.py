@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import Open
+from conftest import Open, from_both
 from helpers import copied, figure, follow_link, grid, number, run, state, status, still_tables
 from playwright.sync_api import Locator, Page, expect
 
@@ -17,12 +17,8 @@ NAME = "sliding-window"
 
 
 @pytest.fixture
-def page(
-    request: pytest.FixtureRequest, open_page: Open, pages_with: Callable[[str], list[str]]
-) -> Page:
-    """Open the page from a server, or from both origins where a test asks for them."""
-    origin = "origin" if "origin" in request.fixturenames else "served"
-    return open_page(request.getfixturevalue(origin) + pages_with(NAME)[0])
+def page(open_page: Open, origin: str, pages_with: Callable[[str], list[str]]) -> Page:
+    return open_page(origin + pages_with(NAME)[0])
 
 
 @pytest.fixture
@@ -133,7 +129,7 @@ def test_the_meter_says_when_the_flip_matters(
     assert words in window.locator(".ex-metered p").inner_text()
 
 
-@pytest.mark.usefixtures("origin")
+@from_both
 def test_a_link_gives_the_same_figure_to_someone_else(page: Page, window: Locator) -> None:
     window.get_by_role("textbox", name="X[0, 0]").fill("2.5")
     window.get_by_role("textbox", name="K[0, 0]").fill("-1")
@@ -155,7 +151,7 @@ def test_a_spoilt_link_falls_back_to_the_pages_data(
     assert state(figure(open_page(f"{address}#{name}~{hash}"), NAME)) == before
 
 
-@pytest.mark.usefixtures("origin")
+@from_both
 @pytest.mark.parametrize("mode", ["Cross-correlation", "True convolution"])
 def test_copied_code_asserts_what_is_shown(
     page: Page, window: Locator, mode: str, tmp_path: Path
