@@ -40,7 +40,7 @@ RIGHT = Implementation()
 
 
 def _flipped(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:
-    return cs.conv2d(X, K, bias, **keywords)
+    return cs.convolve2d(X, K, bias, **keywords)
 
 
 def _rows_for_columns(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:

@@ -54,7 +54,7 @@ export function corr2d(X, K, options = {}) {
 }
 
 /** True convolution: the kernel slides after a half turn. */
-export const conv2d = (X, K, options) => corr2d(X, halfTurn(K), options);
+export const convolve2d = (X, K, options) => corr2d(X, halfTurn(K), options);
 
 /**
  * The symmetry meter: 1 when a half turn leaves the kernel as it is, -1 when it

@@ -14,7 +14,7 @@ The tutorial behind it: :doc:`/tutorials/backprop`.
 import matplotlib.pyplot as plt
 import torch
 
-from convscope import conv2d, corr2d, input_gradient, kernel_gradient, sobel
+from convscope import convolve2d, corr2d, input_gradient, kernel_gradient, sobel
 from convscope.plotting import show_image, show_kernel, show_response
 
 X = torch.tensor([[1.0, 1, 1, 2, 3]] * 3 + [[2.0, 2, 2, 2, 3], [3.0] * 5, [4.0] * 5])
@@ -32,7 +32,7 @@ X_plain, K_plain = X.detach(), K.detach()
 dK = kernel_gradient(X_plain, dY, K.shape)
 dX = input_gradient(dY, K_plain, X.shape)
 assert torch.equal(dK, corr2d(X_plain, dY))
-assert torch.equal(dX, conv2d(dY, K_plain, padding="full"))
+assert torch.equal(dX, convolve2d(dY, K_plain, padding="full"))
 assert torch.equal(dK, K.grad)
 assert torch.equal(dX, X.grad)
 print("dK:", dK.tolist())

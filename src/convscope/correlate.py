@@ -11,7 +11,7 @@ from convscope._methods import SMALL, SMALL_KERNEL, TINY
 from convscope._straight import ONE, straight
 from convscope.shapes import Padding, Pair
 
-__all__ = ["conv2d", "corr2d"]
+__all__ = ["convolve2d", "corr2d"]
 
 torch_conv2d = torch.conv2d
 
@@ -116,7 +116,7 @@ def corr2d(
     return Y if bias is None else Y + bias[:, None, None]
 
 
-def conv2d(
+def convolve2d(
     X: Tensor,
     K: Tensor,
     bias: Tensor | None = None,
@@ -136,7 +136,7 @@ def conv2d(
     A single 1 in the image becomes a copy of the kernel.
 
     >>> X = torch.tensor([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
-    >>> conv2d(X, torch.tensor([[0.0, 1.0], [2.0, 3.0]]))
+    >>> convolve2d(X, torch.tensor([[0.0, 1.0], [2.0, 3.0]]))
     tensor([[0., 1.],
             [2., 3.]])
     """

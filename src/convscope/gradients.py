@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from convscope._adjoint import with_gaps
-from convscope.correlate import conv2d, corr2d
+from convscope.correlate import convolve2d, corr2d
 from convscope.shapes import Geometry, Padding, Pair, resolve, whole
 
 __all__ = ["input_gradient", "kernel_gradient"]
@@ -73,7 +73,7 @@ def input_gradient(
         filters, channels, kh, kw = K.shape
         kernel = kernel.reshape(groups, filters // groups, channels, kh, kw)
         kernel = kernel.transpose(1, 2).reshape(groups * channels, filters // groups, kh, kw)
-    spread = conv2d(
+    spread = convolve2d(
         with_gaps(dY, geometry.stride),
         kernel,
         padding="full",

@@ -22,7 +22,7 @@ FILTER = f"""(cases) => cases.map(([pixels, width, height, K]) => {{
 
 FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
     "corr2d": (vectors.correlation("corr2d"), CALL.format(function="corr2d")),
-    "conv2d": (vectors.correlation("conv2d"), CALL.format(function="conv2d")),
+    "convolve2d": (vectors.correlation("convolve2d"), CALL.format(function="convolve2d")),
     "outputShape": (vectors.shape, CALL.format(function="outputShape")),
     "outputSize": (vectors.size, CALL.format(function="outputSize")),
     "kernelGradient": (vectors.kernel_gradient, CALL.format(function="kernelGradient")),

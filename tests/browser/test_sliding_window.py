@@ -11,7 +11,7 @@ from conftest import Open, from_both
 from helpers import copied, figure, follow_link, grid, number, run, state, status, still_tables
 from playwright.sync_api import Locator, Page, expect
 
-from convscope import conv2d, corr2d
+from convscope import convolve2d, corr2d
 
 NAME = "sliding-window"
 
@@ -103,10 +103,10 @@ def test_a_field_that_holds_no_number_is_marked_and_changes_nothing(
 
 def test_true_convolution_turns_the_kernel(window: Locator) -> None:
     X, K = tensors(window)
-    assert not torch.equal(conv2d(X, K), corr2d(X, K)), "the page's kernel must tell them apart"
+    assert not torch.equal(convolve2d(X, K), corr2d(X, K)), "the page's kernel must tell them apart"
     window.get_by_role("radio", name="True convolution").check()
-    assert grid(window, "Output Y") == conv2d(X, K).tolist()
-    assert sum_of(status(window)) == pytest.approx(conv2d(X, K)[0, 0].item())
+    assert grid(window, "Output Y") == convolve2d(X, K).tolist()
+    assert sum_of(status(window)) == pytest.approx(convolve2d(X, K)[0, 0].item())
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,9 @@ def test_copied_code_asserts_what_is_shown(
     window.get_by_role("textbox", name="X[1, 1]").fill("0.3")
     code = copied(page, window)
     X, K = tensors(window)
-    torch.testing.assert_close(run(code, tmp_path)["Y"], {"C": corr2d, "T": conv2d}[mode[0]](X, K))
+    torch.testing.assert_close(
+        run(code, tmp_path)["Y"], {"C": corr2d, "T": convolve2d}[mode[0]](X, K)
+    )
     with pytest.raises(AssertionError):
         run(code.replace("0.3", "0.4", 1), tmp_path)
 

@@ -11,7 +11,7 @@ import torch
 from oracle import PADDINGS, draw, torch_corr2d
 from torch.autograd import gradcheck, gradgradcheck
 
-from convscope import _methods, conv2d, corr2d
+from convscope import _methods, convolve2d, corr2d
 
 # shape of X, shape of K, groups
 LAYOUTS = [
@@ -51,7 +51,7 @@ def test_it_equals_torch_for_every_keyword(
     X, K = draw(*x), draw(*k, seed=1)
     bias = draw(1 if len(k) == 2 else k[0], seed=2)
     assert_close(corr2d(X, K, bias, **keywords), torch_corr2d(X, K, bias, **keywords))
-    assert_close(conv2d(X, K, **keywords), torch_corr2d(X, K.flip(-1, -2), **keywords))
+    assert_close(convolve2d(X, K, **keywords), torch_corr2d(X, K.flip(-1, -2), **keywords))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_both_equal_scipy(mode: Any) -> None:
     correlated = scipy.signal.correlate2d(X.numpy(), K.numpy(), mode)
     convolved = scipy.signal.convolve2d(X.numpy(), K.numpy(), mode)
     np.testing.assert_allclose(corr2d(X, K, padding=mode).numpy(), correlated, rtol=1e-12)
-    np.testing.assert_allclose(conv2d(X, K, padding=mode).numpy(), convolved, rtol=1e-12)
+    np.testing.assert_allclose(convolve2d(X, K, padding=mode).numpy(), convolved, rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -356,6 +356,6 @@ def test_the_bias_is_added_once_to_each_output() -> None:
     bias = torch.tensor([1.0, 2.0, 3.0])
     assert torch.equal(corr2d(X, K, bias), bias.reshape(3, 1, 1).expand(3, 5, 7))
     assert torch.equal(corr2d(X[0], K[0, 0], torch.tensor(5.0)), torch.full((5, 7), 5.0))
-    assert torch.equal(conv2d(X, K, bias), bias.reshape(3, 1, 1).expand(3, 5, 7))
+    assert torch.equal(convolve2d(X, K, bias), bias.reshape(3, 1, 1).expand(3, 5, 7))
     large = corr2d(torch.zeros(150, 160), K[0, 0], torch.tensor(5.0))
     assert torch.equal(large, torch.full((149, 159), 5.0))

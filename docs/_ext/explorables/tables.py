@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from convscope import conv2d, corr2d, input_gradient, kernel_gradient, output_shape
+from convscope import convolve2d, corr2d, input_gradient, kernel_gradient, output_shape
 from explorables.still import matrix_table, row, values_table
 
 Data = dict[str, Any]
@@ -19,7 +19,7 @@ def sliding_window(image: Matrix, kernel: Matrix) -> tuple[Data, str]:
     X, K = torch.tensor(image, dtype=torch.float64), torch.tensor(kernel, dtype=torch.float64)
     picture = row(
         matrix_table("Image X", X), matrix_table("Kernel K", K),
-        matrix_table("Cross-correlation", corr2d(X, K)), matrix_table("True convolution", conv2d(X, K)),
+        matrix_table("Cross-correlation", corr2d(X, K)), matrix_table("True convolution", convolve2d(X, K)),
     )  # fmt: skip
     return {"X": image, "K": kernel}, picture
 
