@@ -14,6 +14,7 @@ FIGURES = [
     "learning-rate-microscope",
     "shape-calculator",
     "gradient-ledger",
+    "digit-network",
     "exercise-check",
 ]
 
