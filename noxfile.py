@@ -1,7 +1,3 @@
-#!/usr/bin/env -S uv run --script
-# /// script
-# dependencies = ["nox>=2025.5.1"]
-# ///
 """One short session for each thing that a person runs; each hands its arguments on."""
 
 from __future__ import annotations
@@ -204,7 +200,3 @@ def lowest(session: nox.Session) -> None:
     wanted = nox.project.dependency_groups(PROJECT, "test")
     session.install("-c", versions, *wanted, "pyparsing<3.2", "-e", ".[plotting]")
     session.run("python", "-m", "pytest", *session.posargs, env=TESTING)
-
-
-if __name__ == "__main__":
-    nox.main()
