@@ -3,7 +3,7 @@ Learned first-layer filters need not be copies of Sobel's kernel
 =================================================================
 
 A small convolutional network learns to read handwritten digits. Its eight first
-filters grow and turn while it learns, and some become oriented differences. But each
+filters grow and change direction while it learns, and some become oriented differences. But each
 stays related to its random start, and none is a kernel from a book.
 """
 

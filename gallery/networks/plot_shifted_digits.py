@@ -1,5 +1,5 @@
 """
-A shift by one pixel changes the answer, unless the training images were shifted
+A shift by one pixel changes the prediction, unless training images were shifted
 ================================================================================
 
 Convolution is equivariant to shifts, but a network that ends in a linear layer is not
@@ -58,8 +58,8 @@ shifts, hits = range(-2, 3), {}
 figure, ax = plt.subplots(figsize=(8, 5.6), layout="constrained")
 for (name, model), style in zip(models.items(), ("o-", "s-"), strict=True):
     with torch.no_grad():
-        answers = [model(moved(images[1157:], 0, c)).argmax(1) for c in shifts]
-    hits[name] = torch.stack(answers) == y_test
+        predictions = [model(moved(images[1157:], 0, c)).argmax(1) for c in shifts]
+    hits[name] = torch.stack(predictions) == y_test
     percent = 100 * hits[name].double().mean(1)
     ax.plot(shifts, percent, style, ms=12, lw=3, label=name)
 ax.legend(title="trained on digits", fontsize=20, title_fontsize=20, loc="lower center")
@@ -70,7 +70,7 @@ ax.set(xticks=shifts, ylim=(0, 105))
 
 # %%
 # A test digit that the first network reads right until it moves by one pixel, with the
-# answers of both networks. Neither has seen a shift by two pixels, with which strokes may
+# predictions of both networks. Neither has seen a shift by two pixels, with which strokes may
 # leave the image.
 first, second = hits.values()
 n = 1157 + int((first[2] & ~first[1] & ~first[3] & second[1:4].all(0)).nonzero()[0])
