@@ -8,8 +8,9 @@ Trained on digits in several positions, it reads them almost as well as before.
 """
 
 # %%
-# The digits that scikit-learn ships. The last 640 were written by other people than the
-# first 1,157. Where a shift uncovers paper, there is no ink.
+# The digits that scikit-learn ships. The last 640, the test set, come from other writers
+# than the first 1,157, as far as their order tells. Where a shift uncovers paper, there is
+# no ink.
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
