@@ -25,7 +25,8 @@ SOURCES = sorted(
 
 INSTEAD = {
     # torch's "in place" and "takes place" are fine, and so are decimal places.
-    r"(?<!\bin )(?<!\bin-)(?<!take )(?<!takes )(?<!took )(?<!decimal )\bplaces?\b": "position",
+    r"(?<!decimal )(?<!change )(?<!changes )\bplaces\b"
+    r"|\b(?:each|every|a|the|which|that|this|its|same) place\b": "position",
     r"\bhalf[- ]turns?\b": "rotation by 180 degrees, flipped kernel",
     r"\b(?:un)?turned kernels?\b|\bkernels? (?:is |was |are )?(?:not )?turned\b"
     r"|\bturn(?:s|ed|ing)? (?:it|K|the kernel|the weights) by 180\b": "rotate by 180 degrees, flip",
@@ -43,8 +44,8 @@ INSTEAD = {
     r"\bsymmetry meter\b": "a sentence on symmetric kernels",
     r"\bwhole numbers?\b": "integer",
     r"\btruth values?\b": "booleans",
-    r"\b(?:one|two|three|four|more|fewer|\d) axes\b(?! of (?:symmetry|the (?:plot|figure)))"
-    r"|\b(?:tensor|batch|image)(?:'s)? axes\b": "dimensions",
+    r"\b(?:has|have|needs?|not|fewer than|more than) (?:one|two|three|four|\d) axes\b"
+    r"|\b(?:tensor|batch)(?:'s)? axes\b": "dimensions",
     r"\bgraphics cards?\b": "GPU",
     r"\bfast memory\b": "cache",
     r"\bmend(?:s|ed|ing)?\b": "fix",
@@ -96,7 +97,7 @@ IN_HEADINGS = {
     "slide": "position|equivariant|flip|weight sharing",
     "edges": "gradient magnitude|Sobel|Laplacian|edge map|scale",
     "output_shapes": "border modes|receptive field|padding|stride",
-    "channels": "input channels|1x1 convolution|grouped|depthwise|NCHW",
+    "channels": "input channels|1x1|grouped|depthwise|NCHW",
     "layer": "activation|pooling|receptive field|initialization|feature maps",
     "learn": "gradient descent|learning rate",
     "network": "test set|equivariance|invariance|pooling",
@@ -120,7 +121,9 @@ def uses(pattern: str, text: str) -> list[str]:
 
 def prose(page: str) -> str:
     """Return a tutorial without its code, its front matter and its exercises."""
-    text = DOCS.joinpath("tutorials", f"{page}.md").read_text("utf-8").partition("\n## Exercises")[0]
+    text = (
+        DOCS.joinpath("tutorials", f"{page}.md").read_text("utf-8").partition("\n## Exercises")[0]
+    )
     text = re.sub(r"\A---.*?^---$", "", text, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"^```\{code-cell\}.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
     return " ".join(text.split())
@@ -190,7 +193,7 @@ def test_the_patterns_leave_ordinary_english_alone() -> None:
     fine = (
         "It changes the image in place, in-place. Rounding takes place here, to two decimal places. "
         "There is no error, and there are no edges. Color-blind readers. For good pictures. "
-        "Turn the page. The answer is 19. It reaches the border. One axis, both axes. "
+        "Turn the page. The answer is 19. It reaches the border. Titles of the two axes. "
         "An arrow key. You will notify us. Great treats."
     )
     assert not [pattern for pattern in INSTEAD if uses(pattern, fine)]
