@@ -73,7 +73,7 @@ ONCE = {  # a picture in words that helps once on a page
 }
 
 REQUIRED = {
-    "slide": "position|rotat|flip|linear|commutative|equivarian|locality|weight sharing",
+    "slide": "position|rotate|flip|linear|commutative|equivarian|locality|weight sharing",
     "edges": "sign|position|gradient magnitude|separable|Laplacian|non-maximum suppression"
     "|hysteresis|edge map",
     "output_shapes": "padding|stride|dilation|border mode|replicate|reflect|circular"
@@ -84,7 +84,7 @@ REQUIRED = {
     "|effective receptive field|ceil_mode",
     "learn": "gradient descent|learning rate|epoch|hyperparameter|loss",
     "network": "test set|activation|pooling|feature map|accuracy|equivarian|invarian|permut",
-    "backprop": "chain rule|upstream gradient|rotat|flip|pooling",
+    "backprop": "chain rule|upstream gradient|rotate|flip|pooling",
     "upsample": "transposed convolution|upsampling|output_padding|checkerboard|not an inverse",
     "matrix": "im2col|doubly block Toeplitz|transposed convolution|rotated by 180|flipped kernel"
     "|weight sharing|sparse",
