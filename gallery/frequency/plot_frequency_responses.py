@@ -4,7 +4,8 @@ A box blur inverts some stripes, a Gaussian blur inverts none
 
 A kernel multiplies every wave by one number, its frequency response. For a box
 the number is negative between its first two zeros: stripes of that width come out
-with bright and dark exchanged. A Gaussian only makes them paler.
+with bright and dark exchanged. A Gaussian only makes them paler, unless it is cut
+off so early that it is nearly a box itself.
 """
 
 # %%
