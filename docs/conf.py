@@ -65,7 +65,10 @@ sphinx_gallery_conf = {
     "examples_dirs": "../gallery",
     "gallery_dirs": "gallery",
     "subsection_order": [
-        f"../gallery/{name}" for name in ("edges", "shapes", "learning", "gradients", "scale")
+        f"../gallery/{name}"
+        for name in (
+            "edges", "shapes", "learning", "networks", "gradients", "frequency", "scale",
+        )
     ],
     "within_subsection_order": "FileNameSortKey",
     "doc_module": ("convscope",),
