@@ -67,7 +67,13 @@ sphinx_gallery_conf = {
     "subsection_order": [
         f"../gallery/{name}"
         for name in (
-            "edges", "shapes", "learning", "networks", "gradients", "frequency", "scale",
+            "edges",
+            "shapes",
+            "learning",
+            "networks",
+            "gradients",
+            "frequency",
+            "scale",
         )
     ],
     "within_subsection_order": "FileNameSortKey",
