@@ -85,7 +85,6 @@ class StampAndAdd extends Explorable {
   draw() {
     const { X, K, stride, i, j, r, c } = this.state;
     const terms = i < 0 ? inputGradientTerms(X, K, r, c, this.options) : [];
-    const term = (one, other) => terms.find((each) => each[one[0]] === other[0] && each[one[1]] === other[1]);
     const [top, left, side] = i < 0 ? [r, c, 1] : [i * stride, j * stride, K.length];
     const canvas = (row, column, note, value) => {
       const [a, b] = [row - top, column - left];
@@ -100,10 +99,9 @@ class StampAndAdd extends Explorable {
     };
     const looks = {
       X: (row, column) => {
-        const met = term("ij", [row, column]);
+        const met = terms.find((term) => term.i === row && term.j === column);
         return { note: met ? `×${show(met.weight)}` : "", marks: met || (row === i && column === j) ? ["ex-chosen"] : [] };
       },
-      K: (a, b) => ({ marks: term("ab", [a, b]) ? ["ex-chosen"] : [] }),
       Y: (row, column) => canvas(row, column,
         (a, b) => `+${show(X[i][j] * K[a][b])}`.replace("+−", "−"), show(this.sums[row][column])),
       N: (row, column) => canvas(row, column, () => "", plural(this.counts[row][column], "stamp")),
@@ -112,7 +110,7 @@ class StampAndAdd extends Explorable {
       const largest = largestOf(M);
       this.grids[name].resize(...shapeOf(M));
       this.grids[name].paint((row, column) => {
-        const look = looks[name](row, column);
+        const look = looks[name]?.(row, column);
         return { text: show(M[row][column]), ...signed(M[row][column], largest), ...look };
       });
     }
@@ -126,12 +124,10 @@ class StampAndAdd extends Explorable {
 
   /** The counts away from the border, where they repeat with the stride. */
   overlaps() {
-    const { K, stride } = this.state;
-    const k = K.length;
-    const [least, most] = [Math.floor(k / stride) ** 2, Math.ceil(k / stride) ** 2];
-    return `Output: ${this.size.join(" × ")}. Away from the border, ${least === most
-      ? `${plural(most, "stamp")} cover${most === 1 ? "s" : ""} each pixel: the stride divides the kernel size`
-      : `from ${least} to ${plural(most, "stamp")} cover a pixel: the stride does not divide the kernel size`}.`;
+    const [least, most] = [Math.floor, Math.ceil].map((round) => round(this.state.K.length / this.state.stride) ** 2);
+    return `Output: ${this.size.join(" × ")}. Stamps on each pixel, away from the border: ${least === most
+      ? `${most}, since the stride divides the kernel size`
+      : `${least} to ${most}, since the stride does not divide the kernel size`}.`;
   }
 
   sentence() {

@@ -164,9 +164,9 @@ def test_ones_make_the_output_a_checkerboard(stamps: Locator) -> None:
     Y, counts = wanted(stamps)
     assert torch.equal(Y, counts)
     shows_torchs_numbers(stamps)
-    assert "from 1 to 4 stamps" in stamps.locator(".ex-hint").inner_text()
+    assert "border: 1 to 4, since" in stamps.locator(".ex-hint").inner_text()
     stamps.get_by_role("radio", name="4 × 4").check()
-    assert "4 stamps cover each pixel" in stamps.locator(".ex-hint").inner_text()
+    assert "border: 4, since" in stamps.locator(".ex-hint").inner_text()
 
 
 def test_a_link_gives_the_same_figure_to_someone_else(page: Page, stamps: Locator) -> None:
