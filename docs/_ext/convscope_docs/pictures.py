@@ -21,8 +21,10 @@ SHORTEST = 15  # a shorter text names a thing, but does not say what is to be se
 FILE_NAME = re.compile(r"\.(png|jpe?g|svg|gif|webp)$|[/\\]|^[\w-]*_\d+$", re.IGNORECASE)
 
 
-def check(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+def check(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Warn of each picture and cell that fails, where it stands."""
+    if app.builder.format != "html":
+        return  # other builders choose other outputs
     for picture in doctree.findall(
         lambda node: isinstance(node, nodes.image) or type(node).__name__ == "imgsgnode"
     ):
@@ -38,7 +40,8 @@ def check(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
                 alt, location=place,
             )  # fmt: skip
     for cell in doctree.findall(nodes.container):
-        promised = cell.get("cell_metadata", {}).get("mystnb", {})
+        metadata: dict[str, dict[str, object]] = cell.get("cell_metadata", {})
+        promised = metadata.get("mystnb", {})
         if {"figure", "image"} & promised.keys() and not any(cell.findall(nodes.image)):
             logger.warning("a cell with a caption or a text shows no picture", location=cell)
 
