@@ -1,5 +1,7 @@
 """Transposed convolution: what each pixel stamps, and how often the stamps overlap."""
 
+from typing import Any
+
 import torch
 from torch.nn import functional
 
@@ -17,7 +19,11 @@ def stamp_and_add(
 ) -> Figure:
     """Return the figure for an input X of at most 3 x 3 and a square kernel of 2 to 4."""
     X, K = as_matrix(X), as_matrix(K)
-    setting = {"stride": stride, "padding": padding, "output_padding": output_padding}
+    setting: dict[str, Any] = {
+        "stride": stride,
+        "padding": padding,
+        "output_padding": output_padding,
+    }
 
     def upsample(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
         return functional.conv_transpose2d(X[None, None], K[None, None], **setting)[0, 0]
