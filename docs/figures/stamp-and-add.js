@@ -75,7 +75,7 @@ class StampAndAdd extends Explorable {
   }
 
   /** The name of a cell of the canvas, with the indices that the output has after the cut. */
-  place(r, c) {
+  cell(r, c) {
     const { padding } = this.state;
     const [row, column] = [r - padding, c - padding];
     const kept = row >= 0 && column >= 0 && row < this.size[0] && column < this.size[1];
@@ -89,10 +89,10 @@ class StampAndAdd extends Explorable {
     const canvas = (row, column, note, value) => {
       const [a, b] = [row - top, column - left];
       const inside = a >= 0 && b >= 0 && a < side && b < side;
-      const place = this.place(row, column);
+      const cell = this.cell(row, column);
       return {
-        note: inside && i >= 0 ? note(a, b) : "", name: `${place ?? "Cut off"}: ${value}`,
-        ...(place ? {} : { sign: "cut" }),
+        note: inside && i >= 0 ? note(a, b) : "", name: `${cell ?? "Cut off"}: ${value}`,
+        ...(cell ? {} : { sign: "cut" }),
         marks: inside ? ["ex-in", a === 0 && "ex-top", a === side - 1 && "ex-bottom",
           b === 0 && "ex-left", b === side - 1 && "ex-right"].filter(Boolean) : [],
       };
@@ -135,11 +135,11 @@ class StampAndAdd extends Explorable {
     if (i < 0) {
       const terms = inputGradientTerms(X, K, r, c, this.options)
         .map(({ upstream, weight }) => `${factor(upstream)}×${factor(weight)}`);
-      return `${this.place(r, c) ?? "A sum that padding cuts off"} = ${show(this.sums[r][c], 6)} = ${
+      return `${this.cell(r, c) ?? "A sum that padding cuts off"} = ${show(this.sums[r][c], 6)} = ${
         terms.join(" + ") || "no terms"}`;
     }
-    const parts = K.flatMap((row, a) => row.map((weight, b) => [this.place(i * stride + a, j * stride + b), weight]));
-    const added = parts.filter(([place]) => place).map(([place, weight]) => `${show(X[i][j] * weight)} to ${place}`);
+    const parts = K.flatMap((row, a) => row.map((weight, b) => [this.cell(i * stride + a, j * stride + b), weight]));
+    const added = parts.filter(([cell]) => cell).map(([cell, weight]) => `${show(X[i][j] * weight)} to ${cell}`);
     const cut = parts.length - added.length;
     return `X[${i}, ${j}] = ${show(X[i][j])} adds ${added.join(", ") || "nothing"}${
       cut ? `; ${cut} of ${parts.length} are cut off` : ""}`;

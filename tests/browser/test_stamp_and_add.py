@@ -87,7 +87,7 @@ def test_every_setting_shows_torchs_numbers(stamps: Locator) -> None:
 
 
 def test_the_numerics_equal_torchs(page: Page, stamps: Locator) -> None:
-    rng, cases, answers = random.Random(0), [], []
+    rng, cases, wanted_outputs = random.Random(0), [], []
     while len(cases) < CASES:
         stride, padding = rng.randint(1, 4), rng.randint(0, 2)
         given = {"stride": stride, "padding": padding, "extra": rng.randrange(stride)}
@@ -97,7 +97,7 @@ def test_the_numerics_equal_torchs(page: Page, stamps: Locator) -> None:
         if smallest < 1:
             continue
         cases.append([X.tolist(), K.tolist(), given])
-        answers.append(upsampled(X, K, given))
+        wanted_outputs.append(upsampled(X, K, given))
     found = page.evaluate(
         """(cases) => cases.map(([X, K, given]) => {
           const { inputGradient, shapeOf, transposedSize } = convscope;
@@ -107,8 +107,8 @@ def test_the_numerics_equal_torchs(page: Page, stamps: Locator) -> None:
         })""",
         cases,
     )
-    for one, answer in zip(found, answers, strict=True):
-        torch.testing.assert_close(torch.tensor(one).double(), answer)
+    for one, output in zip(found, wanted_outputs, strict=True):
+        torch.testing.assert_close(torch.tensor(one).double(), output)
 
 
 def walk(page: Page, stamps: Locator, title: str) -> list[list[str]]:
