@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx.errors import ConfigError
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -16,7 +14,7 @@ WORKING = ("html", "dirhtml", "latex", "jupyter", "linkcheck", "dummy")
 def check(app: Sphinx) -> None:
     """Stop before anything is read."""
     if app.builder.name not in WORKING:
-        raise ConfigError(
+        raise SystemExit(
             f"the builder {app.builder.name!r} cannot show the gallery's pictures: "
             f"use one of {', '.join(WORKING)}"
         )
