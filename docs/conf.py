@@ -41,6 +41,7 @@ extensions = [
 ]
 exclude_patterns = ["_*", "figures", "**/*.py", "**/__pycache__", "gallery/**/*.ipynb"]
 nitpicky = True
+suppress_warnings = ["sphinx_gallery.space_in_filename"]  # the checkout may be in "My Documents"
 default_role = "py:obj"  # `name` in a docstring or a script links to that Python object
 
 # -- Pages and their execution ----------------------------------------------------------------
@@ -116,7 +117,7 @@ extensions += ["sphinx_last_updated_by_git"] * bool(
 sitemap_url_scheme = "{link}"
 ogp_site_url = html_baseurl
 ogp_image = "_static/card.png" if html_baseurl else ""
-ogp_enable_meta_description = False
+ogp_social_cards = {"enable": False}  # else a picture for each page
 notfound_urls_prefix = "/"
 
 tojupyter_lang_synonyms = ["ipython3"]
