@@ -129,11 +129,15 @@ html_static_path = ["_static", "figures"]
 templates_path = ["_templates"]
 html_css_files = ["convscope.css"]
 html_js_files = [("a11y.js", {"defer": "defer"})]
+html_search_scorer = str(HERE / "_static" / "scorer.js")
 html_favicon = "_static/favicon.svg"
 html_math_renderer = "mathml"
 html_copy_source = False
 html_show_sourcelink = False
-copybutton_selector = "div.cell_input pre, div[class*=highlight-] > .highlight > pre"
+# What a program printed is not copied, and neither are prompts.
+copybutton_selector = "div[class*=highlight-]:not(.output, .sphx-glr-script-out) > .highlight > pre"
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
 html_theme_options = {
     "source_repository": repository, "source_branch": "main", "source_directory": "docs/",
     "top_of_page_buttons": [],
