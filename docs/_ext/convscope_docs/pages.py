@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
 
-WITHOUT_SIZE = re.compile(r'<img(?![^>]* height=)([^>]* src="[./]*_images/([^"]+)"|[^>]*)')
+WITHOUT_SIZE = re.compile(r'<img(?![^>]* height=)([^>]*? src="[./]*_images/([^"]+)")')
 MADE = {  # pages without a source
     "404": "This page of Convscope does not exist: search for it, or begin with the first tutorial.",
     "genindex": "Every function and class of the Convscope library, in alphabetical order.",
@@ -36,21 +36,21 @@ def complete(
     """Describe the page, then give its pictures their size."""
     meta = context.get("meta") or {}
     if text := meta.get("description") or MADE.get(pagename):
-        context["metatags"] += f'<meta name="description" content="{escape(text)}">\n'
+        tag = f'<meta name="description" content="{escape(text)}">\n'
+        context["metatags"] = context.get("metatags", "") + tag
         context["meta"] = {**meta, "og:description": text}
     sources = {name: path for path, name in app.builder.images.items()}
 
     def sized(tag: re.Match[str]) -> str:
-        path = Path(app.outdir, "_images", tag[2] or "")
-        if tag[2] in sources:
-            path = Path(app.srcdir, sources[tag[2]])
-        if not path.is_file():
-            return tag[0]
+        source = sources.get(tag[2])  # else sphinx-gallery has copied it
+        path = Path(app.srcdir, source) if source else Path(app.outdir, "_images", tag[2])
         with Image.open(path) as picture:
             width, height = picture.size
-        return f'<img loading="lazy" width="{width}" height="{height}"{tag[1]}'
+        lazy = "" if "loading=" in tag[1] else ' loading="lazy"'
+        return f'<img width="{width}" height="{height}"{lazy}{tag[1]}'
 
-    context["body"] = WITHOUT_SIZE.sub(sized, context.get("body") or "")
+    if context.get("body"):
+        context["body"] = WITHOUT_SIZE.sub(sized, context["body"])
 
 
 def setup(app: Sphinx) -> None:
