@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 from conftest import Open, from_both
-from explorables.pictures import shrink
+from figures.kernel_lab import shrink
 from helpers import copied, figure, follow_link, run, state, status, still_tables
 from matplotlib import colormaps
 from PIL import Image

@@ -120,7 +120,7 @@ def test_tensorflows_padding_gives_its_size_in_the_library(page: Page) -> None:
     for _ in range(200):
         n, k, s, d = rng.randint(1, 40), rng.randint(1, 7), rng.randint(1, 5), rng.randint(1, 3)
         same = page.evaluate(
-            "([n, k, stride, dilation]) => convscopeModules.numerics"
+            "([n, k, stride, dilation]) => convscope"
             ".shapeConventions(n, k, { stride, dilation }).tensorflow",
             [n, k, s, d],
         )
