@@ -1,19 +1,22 @@
 /*
- * The order of search results. Sphinx finds the pages that hold all words, most with the same
- * score; where a reader learns a subject comes first, then the help pages and the glossary.
+ * The order of search results. Sphinx finds the pages that hold all words, and most get the same
+ * score. First is a page with this title; then count the words that a page has in its headings,
+ * and whether a reader learns there, looks something up, or finds only a reference.
  */
 "use strict";
 
-const FIRST = [
+const FOLDERS = [
   [/^tutorials\/(?!index)/, 4],
   [/^help\/(?!index)/, 3],
   [/^reference\/(glossary|generated)/, 2],
-  [/^(reference|gallery|index|tutorials\/index|help\/index)/, -2],
+  [/^(reference|gallery|.*index$)/, -2],
 ];
 
+/** The words of the query, as Sphinx has just left them to be marked on the page. */
+const asked = () => (localStorage.getItem("sphinx_highlight_terms") ?? "").split(" ");
+
 var Scorer = {
-  score: ([docname, , , , score]) =>
-    score + (FIRST.find(([folder]) => folder.test(docname))?.[1] ?? 0),
+  // Sphinx's own numbers, which a scorer has to repeat
   objNameMatch: 11,
   objPartialMatch: 6,
   objPrio: { 0: 15, 1: 5, 2: -5 },
@@ -22,4 +25,14 @@ var Scorer = {
   partialTitle: 7,
   term: 5,
   partialTerm: 2,
+
+  score([docname, , , , score, , kind]) {
+    const page = Search._index.docnames.indexOf(docname);
+    const stemmer = new Stemmer();
+    const inHeadings = asked().filter((word) =>
+      [Search._index.titleterms[stemmer.stemWord(word)] ?? []].flat().includes(page));
+    const folder = FOLDERS.find(([pattern]) => pattern.test(docname))?.[1] ?? 0;
+    const sameTitle = kind === "title" && score > Scorer.title ? 30 : 0;
+    return score + 4 * inHeadings.length + folder + sameTitle;
+  },
 };

@@ -11,22 +11,22 @@ from playwright.sync_api import Page
 ALL = [address for address in KINDS if "search" not in address]  # to search needs a script
 # Words count where they are seen. Names of buttons do not count, because these need a script.
 WORDS = """() => {
-  const main = document.querySelector("main") ?? document.querySelector("article");
+  const main = document.querySelector("[role=main]");
   main.querySelectorAll("script, style, noscript, button, .ex-code, .headerlink, .page-facts")
     .forEach((each) => each.remove());
   main.querySelectorAll("details").forEach((each) => { each.open = true; });
   return main.innerText.split(/\\s+/).filter(Boolean).length;
 }"""
-UNSEEN = """() => [...document.querySelectorAll("main math, main img, main .ex-still table")]
+UNSEEN = """() => [...document.querySelectorAll("article math, article img, article .ex-still table")]
   .filter((each) => !each.closest("details:not([open])") && !each.checkVisibility())
   .map((each) => each.outerHTML.slice(0, 200))"""
 BROKEN = """async () => {
-  const pictures = [...document.querySelectorAll("main img")];
+  const pictures = [...document.querySelectorAll("article img")];
   pictures.forEach((each) => { each.loading = "eager"; });
   await Promise.all(pictures.map((each) => each.decode().catch(() => null)));
   return pictures.filter((each) => !each.naturalWidth).map((each) => each.src);
 }"""
-CUT_OFF = """() => [...document.querySelectorAll("main *")].filter((each) => {
+CUT_OFF = """() => [...document.querySelectorAll("article *")].filter((each) => {
   const box = each.getBoundingClientRect();
   const clipped = getComputedStyle(each).overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1;
   return box.width && (clipped || box.right > document.documentElement.clientWidth + 1)

@@ -21,7 +21,7 @@ def test_the_first_screen_shows_title_figure_and_where_to_begin(
     page.wait_for_load_state("load")
     live = figure(page, "sliding-window")
     page.evaluate("scrollTo(0, 0)")
-    begin = page.locator("main a[href]:not(.headerlink)").filter(
+    begin = page.locator("article a[href]:not(.headerlink)").filter(
         has_text=re.compile("start|begin|first tutorial|learn", re.IGNORECASE)
     )
     for part in (page.locator("h1"), live.get_by_role("grid").first, begin.first):

@@ -83,7 +83,7 @@ def test_no_page_fetches_anything_from_another_host(pages: list[Path], site: Pat
 def test_every_picture_says_what_it_shows_and_has_a_size(pages: list[Path], site: Path) -> None:
     wrong = []
     for page in pages:
-        for image in parsed(page).select("main img"):
+        for image in parsed(page).select("[role=main] img"):
             where = f"{page.relative_to(site)}: {image.get('src')}"
             if not image.get("width") or not image.get("height"):
                 wrong.append(f"{where} has no size")
