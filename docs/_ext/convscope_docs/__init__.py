@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from convscope_docs import (
+    builders,
     execution,
     figures,
     freshness,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up every part."""
-    for part in (freshness, execution, figures, mathml, pages, palette, pictures, solutions):
+    for part in (
+        builders, freshness, execution, figures, mathml, pages, palette, pictures, solutions,
+    ):  # fmt: skip
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
