@@ -1,7 +1,7 @@
 /*
  * The order of search results. Sphinx finds the pages that hold all words, and most get the same
- * score. First is a page with this title; then count the words that a page has in its headings,
- * and whether a reader learns there, looks something up, or finds only a reference.
+ * score. First are a page with this title and the glossary for its terms; then count the words
+ * that a page has in its headings, and whether it is a tutorial, a help page or a reference.
  */
 "use strict";
 
@@ -27,12 +27,15 @@ var Scorer = {
   partialTerm: 2,
 
   score([docname, , , , score, , kind]) {
-    const page = Search._index.docnames.indexOf(docname);
+    const { docnames, indexentries, titleterms } = Search._index;
+    const page = docnames.indexOf(docname);
+    const words = asked();
     const stemmer = new Stemmer();
-    const inHeadings = asked().filter((word) =>
-      [Search._index.titleterms[stemmer.stemWord(word)] ?? []].flat().includes(page));
+    const inHeadings = words.filter((word) =>
+      [titleterms[stemmer.stemWord(word)] ?? []].flat().includes(page));
     const folder = FOLDERS.find(([pattern]) => pattern.test(docname))?.[1] ?? 0;
-    const sameTitle = kind === "title" && score > Scorer.title ? 30 : 0;
-    return score + 4 * inHeadings.length + folder + sameTitle;
+    const term = (indexentries[words.join(" ")] ?? []).some(([entry]) => entry === page);
+    const same = term || (kind === "title" && score > Scorer.title) ? 30 : 0;
+    return score + 4 * inHeadings.length + folder + same;
   },
 };
