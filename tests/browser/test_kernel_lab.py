@@ -142,7 +142,7 @@ def test_paint_changes_the_picture_and_comes_off_again(page: Page, lab: Locator)
     assert (painted[changed] == 1).all()
     K = torch.tensor(state(lab)["K"]).double()
     torch.testing.assert_close(response(lab), corr2d(painted, K), rtol=0, atol=1e-5)
-    lab.get_by_role("button", name="Take the paint off").click()
+    lab.get_by_role("button", name="Remove the paint").click()
     page.wait_for_function(
         "(element) => element.gray.every((x) => x !== undefined)", arg=lab.element_handle()
     )

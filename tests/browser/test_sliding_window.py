@@ -64,8 +64,8 @@ def test_the_buttons_step_in_reading_order_and_stop_at_the_ends(window: Locator)
     back = window.get_by_role("button", name="Previous")
     onward = window.get_by_role("button", name="Next")
     expect(back).to_be_disabled()
-    for place in range(rows * columns):
-        assert state(window)["i"] * columns + state(window)["j"] == place
+    for position in range(rows * columns):
+        assert state(window)["i"] * columns + state(window)["j"] == position
         # The key reaches a button that says it is disabled; it must do nothing then.
         onward.press("Enter")
     assert (state(window)["i"], state(window)["j"]) == (rows - 1, columns - 1)

@@ -24,11 +24,11 @@ class Case:
 
 
 def draw(rng: random.Random, rows: int, columns: int) -> Tensor:
-    """Return a matrix: whole numbers or fractions, now and then with zeros."""
-    whole = rng.random() < 0.3
+    """Return a matrix: integers or fractions, now and then with zeros."""
+    integers = rng.random() < 0.3
     return torch.tensor(
         [
-            [float(rng.randint(-5, 5)) if whole else rng.gauss(0, 2) for _ in range(columns)]
+            [float(rng.randint(-5, 5)) if integers else rng.gauss(0, 2) for _ in range(columns)]
             for _ in range(rows)
         ],
         dtype=torch.float64,
@@ -167,7 +167,7 @@ def uses(rng: random.Random) -> Case:
 
 
 def picture(rng: random.Random) -> Case:
-    """Filter a whole picture; the browser's numbers are single precision."""
+    """Filter a picture; the browser's numbers are single precision."""
     width, height = rng.randint(7, 24), rng.randint(7, 24)
     X, K = draw(rng, height, width), draw(rng, rng.randint(1, 7), rng.randint(1, 7))
     return Case([X.flatten().tolist(), width, height, K.tolist()], convscope.corr2d(X, K).tolist())

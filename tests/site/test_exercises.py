@@ -52,9 +52,9 @@ def wrong_answers(answer: Any) -> Iterator[Any]:
             for wrong in wrong_answers(value):
                 yield {**answer, key: wrong}
     elif isinstance(answer, list | tuple):
-        for place, part in enumerate(answer):
+        for position, part in enumerate(answer):
             for wrong in wrong_answers(part):
-                yield type(answer)([*answer[:place], wrong, *answer[place + 1 :]])
+                yield type(answer)([*answer[:position], wrong, *answer[position + 1 :]])
     elif callable(answer):
         for turn in (lambda value: -value - 1, lambda value: value * 7 + 3, lambda _: None):
             yield lambda *args, turn=turn, **keywords: nested(turn, answer(*args, **keywords))
@@ -98,9 +98,11 @@ def test_each_check_accepts_the_solution_and_refuses_something_else(page: Path) 
     assert accepted.keys() == checks.keys(), "a check was never given its solution"
     for name, answers in accepted.items():
         refused = 0
-        for place, answer in enumerate(answers):
+        for position, answer in enumerate(answers):
             for wrong in wrong_answers(answer):
-                refused += refuses(checks[name], *answers[:place], wrong, *answers[place + 1 :])
+                refused += refuses(
+                    checks[name], *answers[:position], wrong, *answers[position + 1 :]
+                )
         assert refused, f"{page.name}: {name} accepted every wrong answer that was tried"
 
 
