@@ -41,6 +41,6 @@ for lr in (0.003, 0.01, 1 / 36, 0.03, 0.034):
     first, last = fit.losses[0], fit.losses[-1]
     print(f"lr {lr:.3f}: loss {first:.1f} at first, {last:.1e} in epoch 50")
     assert (last < first) == (lr < limit)
-ax.set(title="Loss by epoch", ylim=(1e-16, 1e6))
+ax.set(title="Loss by epoch, five rates", ylim=(1e-16, 1e6))
 ax.legend(ncols=2)
 plt.show()
