@@ -1,0 +1,52 @@
+"""Fail the build when a picture has no words, or a cell that promises one shows none.
+
+Neither docutils nor MyST-NB asks for an alternative text: a figure of a cell gets its
+file's name, which a screen reader spells out. MyST-NB drops the caption of a cell
+without a picture in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+SHORTEST = 15  # a shorter text names a thing, but does not say what is to be seen
+FILE_NAME = re.compile(r"\.(png|jpe?g|svg|gif|webp)$|[/\\]|^[\w-]*_\d+$", re.IGNORECASE)
+
+
+def check(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Warn of each picture and cell that fails, where it stands."""
+    for picture in doctree.findall(
+        lambda node: isinstance(node, nodes.image) or type(node).__name__ == "imgsgnode"
+    ):
+        assert isinstance(picture, nodes.Element)
+        alt = (picture.get("alt") or "").strip()
+        # A thumbnail stands beside the title that it links to: it says nothing more.
+        if not alt and "/thumb/" in picture.get("uri", ""):
+            continue
+        if len(alt) < SHORTEST or FILE_NAME.search(alt):
+            place = next((n for n in _ancestors(picture) if n.line), picture)
+            logger.warning(
+                "a picture's alternative text does not say what is to be seen: %r",
+                alt, location=place,
+            )  # fmt: skip
+    for cell in doctree.findall(nodes.container):
+        promised = cell.get("cell_metadata", {}).get("mystnb", {})
+        if {"figure", "image"} & promised.keys() and not any(cell.findall(nodes.image)):
+            logger.warning("a cell with a caption or a text shows no picture", location=cell)
+
+
+def _ancestors(node: nodes.Element) -> list[nodes.Element]:
+    return [node, *_ancestors(node.parent)] if node.parent is not None else [node]
+
+
+def setup(app: Sphinx) -> None:
+    """Check every page once its outputs are chosen."""
+    app.connect("doctree-resolved", check)

@@ -1,0 +1,30 @@
+/*
+ * What furo and Sphinx leave out for keyboards and screen readers: names of regions,
+ * levels of headings, and a tab stop on whatever scrolls sideways.
+ */
+const each = (selector, change) => document.querySelectorAll(selector).forEach(change);
+const name = (selector, label) => each(selector, (element) => element.setAttribute("aria-label", label));
+
+each('p.caption[role="heading"]', (caption) => caption.setAttribute("aria-level", "2"));
+name(".sidebar-drawer", "Pages of this site");
+name(".toc-drawer", "Contents of this page");
+name(".sidebar-search", "Search this site");
+name(".theme-toggle", "Change between light, dark and automatic colors");
+// The boxes that open the drawers and the link to the top lie outside every landmark.
+const bar = document.createElement("nav");
+bar.setAttribute("aria-label", "Show and skip");
+bar.append(...document.querySelectorAll("body > .sidebar-toggle, body > .skip-to-content"));
+document.body.prepend(bar);
+each(".back-to-top", (link) => {
+  const top = document.createElement("nav");
+  top.setAttribute("aria-label", "Top of the page");
+  link.replaceWith(top);
+  top.append(link);
+});
+const scrolls = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+each("main pre, article pre, .math-wrapper, .table-wrapper", (region) => scrolls.observe(region));

@@ -1,0 +1,203 @@
+"""Mistakes that learners make, each as an implementation that runs.
+
+A worked example is useful if its result differs for them. Each takes the keywords
+that the library takes, and is wrong in one way only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+import convscope as cs
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """The functions of the subject, as one person wrote them."""
+
+    corr2d: Callable[..., Tensor] = cs.corr2d
+    input_gradient: Callable[..., Tensor] = cs.input_gradient
+    kernel_gradient: Callable[..., Tensor] = cs.kernel_gradient
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong implementation and the tutorial that explains it."""
+
+    name: str
+    page: str
+    wrong: Implementation
+
+
+RIGHT = Implementation()
+
+
+def _flipped(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:
+    return cs.convolve2d(X, K, bias, **keywords)
+
+
+def _rows_for_columns(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:
+    """Let the inner loop run over the number of rows, not of columns."""
+    Y = cs.corr2d(X, K, bias, **keywords)
+    rows, columns = Y.shape[-2:]
+    if rows > columns:
+        raise IndexError(f"index {columns} is out of bounds for dimension 1 with size {columns}")
+    return torch.cat([Y[..., :rows], torch.zeros_like(Y[..., rows:])], dim=-1)
+
+
+def _one_short(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:
+    """Stop at n - k positions, so that the last row and column are lost."""
+    Y = cs.corr2d(X, K, bias, **keywords)
+    return Y[..., : max(Y.shape[-2] - 1, 1), : max(Y.shape[-1] - 1, 1)]
+
+
+def _windows_changed(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:
+    """Multiply the kernel into the window itself, which is a view of the image."""
+    if X.dim() != 2 or keywords:
+        return cs.corr2d(X, K, bias, **keywords)
+    kh, kw = K.shape
+    Y = X.new_zeros(X.shape[0] - kh + 1, X.shape[1] - kw + 1)
+    for i in range(Y.shape[0]):
+        for j in range(Y.shape[1]):
+            window = X[i : i + kh, j : j + kw]
+            window *= K
+            Y[i, j] = window.sum()
+    return Y if bias is None else Y + bias
+
+
+def _single_precision(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:
+    return cs.corr2d(X.float(), K.float(), None if bias is None else bias.float(), **keywords)
+
+
+def _bias_per_weight(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:
+    weights = K.numel() if K.dim() == 2 else K[0].numel()
+    return cs.corr2d(X, K, None if bias is None else weights * bias, **keywords)
+
+
+def _last_channel_dropped(
+    X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any
+) -> Tensor:
+    if X.dim() == 2 or K.shape[1] == 1 or keywords.get("groups", 1) != 1:
+        return cs.corr2d(X, K, bias, **keywords)
+    return cs.corr2d(X[..., :-1, :, :], K[:, :-1], bias, **keywords)
+
+
+def _channels_averaged(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:
+    return cs.corr2d(X, K if K.dim() == 2 else K / K.shape[1], bias, **keywords)
+
+
+def _rounded_up(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:
+    """Take the ceiling in the output size, and let the window run over the edge."""
+    Y = cs.corr2d(X, K, bias, **keywords)
+    stride = keywords.get("stride", 1)
+    steps = (stride, stride) if isinstance(stride, int) else stride
+    dense = cs.corr2d(X, K, **{**keywords, "stride": 1})
+    wanted = [ceil((n - 1) / s) + 1 for n, s in zip(dense.shape[-2:], steps, strict=True)]
+    down, right = (w - n for w, n in zip(wanted, Y.shape[-2:], strict=True))
+    return functional.pad(Y, (0, right, 0, down))
+
+
+def _total_padding(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:
+    """Read the padding as the sum of both sides."""
+    padding = keywords.get("padding", "valid")
+    if isinstance(padding, int):
+        padding = (padding, padding)
+    if isinstance(padding, tuple) and all(isinstance(p, int) for p in padding):
+        padding = tuple((p // 2, p - p // 2) for p in padding)
+    return cs.corr2d(X, K, bias, **{**keywords, "padding": padding})
+
+
+def _same_on_the_wrong_side(
+    X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any
+) -> Tensor:
+    """Give an even kernel its extra row at the top and its extra column at the left."""
+    if keywords.get("padding") == "same":
+        rows, columns = K.shape[-2] - 1, K.shape[-1] - 1
+        sides = ((rows - rows // 2, rows // 2), (columns - columns // 2, columns // 2))
+        keywords = {**keywords, "padding": sides}
+    return cs.corr2d(X, K, bias, **keywords)
+
+
+def _without_dilation(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: Any) -> Tensor:
+    return cs.corr2d(X, K, bias, **{**keywords, "dilation": 1})
+
+
+def _kernel_not_flipped(dY: Tensor, K: Tensor, input_shape: Any, **keywords: Any) -> Tensor:
+    return cs.input_gradient(dY, K.flip(-1, -2), input_shape, **keywords)
+
+
+def _mean_over_positions(X: Tensor, dY: Tensor, kernel_shape: Any, **keywords: Any) -> Tensor:
+    positions = dY.shape[-2] * dY.shape[-1]
+    return cs.kernel_gradient(X, dY, kernel_shape, **keywords) / positions
+
+
+def _dense_windows(shape: Any, dY: Tensor, kernel: Any) -> tuple[int, ...]:
+    """Return the corner of the image that the windows would fill at stride 1."""
+    return (*shape[:-2], dY.shape[-2] + kernel[-2] - 1, dY.shape[-1] + kernel[-1] - 1)
+
+
+def _input_stride_ignored(dY: Tensor, K: Tensor, input_shape: Any, **keywords: Any) -> Tensor:
+    if keywords.get("stride", 1) == 1:
+        return cs.input_gradient(dY, K, input_shape, **keywords)
+    corner = cs.input_gradient(dY, K, _dense_windows(input_shape, dY, K.shape))
+    down, right = (n - m for n, m in zip(input_shape[-2:], corner.shape[-2:], strict=True))
+    return functional.pad(corner, (0, right, 0, down))
+
+
+def _kernel_stride_ignored(X: Tensor, dY: Tensor, kernel_shape: Any, **keywords: Any) -> Tensor:
+    if keywords.get("stride", 1) == 1:
+        return cs.kernel_gradient(X, dY, kernel_shape, **keywords)
+    rows, columns = _dense_windows(X.shape, dY, kernel_shape)[-2:]
+    return cs.kernel_gradient(X[..., :rows, :columns], dY, kernel_shape)
+
+
+def _forward(wrong: Callable[..., Tensor]) -> Implementation:
+    return replace(RIGHT, corr2d=wrong)
+
+
+MISTAKES = [
+    Mistake("the kernel is flipped", "slide", _forward(_flipped)),
+    Mistake(
+        "rows and columns are swapped in a loop's bounds", "slide", _forward(_rows_for_columns)
+    ),
+    Mistake("the last row and column are left out", "slide", _forward(_one_short)),
+    Mistake("the image is changed in place", "slide", _forward(_windows_changed)),
+    Mistake("the bias is added at every weight", "layer", _forward(_bias_per_weight)),
+    Mistake("float64 becomes float32", "backprop", _forward(_single_precision)),
+    Mistake(
+        "the kernel is not flipped in the input gradient",
+        "backprop",
+        replace(RIGHT, input_gradient=_kernel_not_flipped),
+    ),
+    Mistake(
+        "the kernel gradient is averaged over the positions",
+        "backprop",
+        replace(RIGHT, kernel_gradient=_mean_over_positions),
+    ),
+    Mistake(
+        "the stride is ignored in the gradients",
+        "backprop",
+        replace(
+            RIGHT, input_gradient=_input_stride_ignored, kernel_gradient=_kernel_stride_ignored
+        ),
+    ),
+    Mistake("the output size is rounded up", "output_shapes", _forward(_rounded_up)),
+    Mistake(
+        "the padding is taken for both sides together", "output_shapes", _forward(_total_padding)
+    ),
+    Mistake(
+        '"same" pads an even kernel on the wrong side',
+        "output_shapes",
+        _forward(_same_on_the_wrong_side),
+    ),
+    Mistake("the dilation is ignored", "output_shapes", _forward(_without_dilation)),
+    Mistake("the last channel is dropped", "channels", _forward(_last_channel_dropped)),
+    Mistake("the channels are averaged", "channels", _forward(_channels_averaged)),
+]

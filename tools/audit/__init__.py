@@ -1,1 +1,0 @@
-"""Measure the built site as its readers and their programs meet it."""
