@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from pathlib import Path
 
@@ -19,29 +18,43 @@ nox.options.reuse_venv = "yes"
 
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml("pyproject.toml")
-HTML_CHECKER, LIGHTHOUSE = "vnu-jar@26.9.27", "lighthouse@12.8.2"
-SITE = ROOT / "docs" / "_build" / "html"
+BUILT = ROOT / "docs" / "_build"
+SITE = BUILT / "html"
 # Thousands of tiny sums: several threads would wait for each other, ten times as long.
 TESTING = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
+# Installations are not compiled, so processes must be allowed to keep what they compile.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def install(session: nox.Session, *groups: str, package: bool = True) -> None:
     """Install dependency groups and the package, in the versions of constraints.txt."""
     wanted = nox.project.dependency_groups(PROJECT, *groups)
-    # Python compiles what it imports; compiling all of torch takes half of an installation.
+    # Compiling all of torch takes half of an installation, and most of it is never imported.
     session.install(
         "--no-compile", "-c", "constraints.txt", *wanted, *(["-e", "."] if package else [])
     )
+
+
+def sphinx(session: nox.Session, builder: str, *arguments: str) -> None:
+    """Run Sphinx; after a failure nothing that it read is taken for good."""
+    try:
+        session.run(
+            "python", "-m", "sphinx", "-b", builder, "-n", "--keep-going",
+            "-d", str(BUILT / "doctrees"), *arguments, "docs", str(BUILT / builder),
+        )  # fmt: skip
+    except nox.command.CommandFailed:
+        shutil.rmtree(BUILT / "doctrees", ignore_errors=True)
+        raise
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the site; every warning is an error."""
     install(session, "docs")
-    session.run(
-        "python", "-m", "sphinx", "-b", "html", "-W", "-n", "--keep-going",
-        "-d", "docs/_build/doctrees", *session.posargs, "docs", str(SITE),
-    )  # fmt: skip
+    sphinx(session, "html", "-W", *session.posargs)
+    sphinx(session, "jupyter", "-q")
+    notebooks = ROOT / "docs" / "_ext" / "convscope_docs" / "notebooks.py"
+    session.run("python", str(notebooks), str(BUILT / "jupyter"), str(SITE))
     session.log(f"The site is ready: {SITE / 'index.html'}")
 
 
@@ -54,46 +67,9 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def site(session: nox.Session) -> None:
-    """Test what `docs` has built, the pages' exercises and the site's own extensions."""
+    """Test what `docs` has built, the pages' exercises and what a build says of faults."""
     install(session, "site-test")
-    session.run("python", "-m", "pytest", "tests/site", *session.posargs)
-
-
-@nox.session(default=False)
-def mutation(session: nox.Session) -> None:
-    """Change the library in thousands of small ways and see that a test notices each.
-
-    Pass names of modules to change only these. A change that nothing notices must be listed
-    with its reason in tests/library/survivors.toml, and a listed one must live.
-    """
-    install(session, "mutation")
-    shutil.rmtree(ROOT / "mutants", ignore_errors=True)  # results of other tests
-    session.run(
-        "mutmut", "run", *(f"convscope.{module}.*" for module in session.posargs),
-        env=TESTING,
-    )  # fmt: skip
-    session.run("python", "tools/survivors.py", *session.posargs)
-
-
-@nox.session(default=False)
-def faults(session: nox.Session) -> None:
-    """Build small sites with every kind of edit and fault: pass pytest's arguments."""
-    install(session, "site-test")
-    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2", "tests/build"]))
-
-
-@nox.session(default=False)
-def reproducible(session: nox.Session) -> None:
-    """Build the site twice, as differently as can be, and compare every byte."""
-    install(session, "docs")
-    session.run("python", "tools/reproducible.py", *session.posargs)
-
-
-@nox.session(name="build-times", default=False)
-def build_times(session: nox.Session) -> None:
-    """Print what each page, script and kind of build takes; `-- --growth` for more pages."""
-    install(session, "docs")
-    session.run("python", "tools/build_times.py", *session.posargs)
+    session.run("python", "-m", "pytest", *(session.posargs or ["tests/site"]))
 
 
 @nox.session(default=False)
@@ -106,30 +82,12 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
-def audit(session: nox.Session) -> None:
-    """Measure the built site, after `docs`: pass words of pages, `--lighthouse`, `--thorough`."""
-    install(session, "audit", package=False)
-    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
-        session.run("playwright", "install", "chromium")
-    tools = Path(session.create_tmp())
-    wanted = [HTML_CHECKER, *([LIGHTHOUSE] if "--lighthouse" in session.posargs else [])]
-    if shutil.which("npm"):
-        session.run(
-            "npm", "install", "--prefix", str(tools), "--no-audit", "--no-fund", "--silent",
-            *wanted, external=True,
-        )  # fmt: skip
-    session.run(
-        "python", "-m", "audit", str(SITE), "--tools", str(tools), *session.posargs,
-        env={"PYTHONPATH": "tools"},
-    )  # fmt: skip
-
-
-@nox.session(default=False)
 def gallery(session: nox.Session) -> None:
-    """Run each gallery script alone with plain Python; name one to run only that."""
+    """Run each gallery script alone, from another folder; name one to run only that."""
     install(session, "gallery")
-    chosen = [Path(name) for name in session.posargs] or sorted(ROOT.glob("gallery/*/plot_*.py"))
-    for script in chosen:
+    chosen = [Path(name).resolve() for name in session.posargs]
+    session.chdir(session.create_tmp())
+    for script in chosen or sorted(ROOT.glob("gallery/*/plot_*.py")):
         # Where there is a screen, agg warns at plt.show() that it does not use it.
         quiet = "ignore:FigureCanvasAgg is non-interactive"
         session.run("python", "-W", "error", "-W", quiet, str(script), env={"MPLBACKEND": "agg"})
@@ -146,10 +104,6 @@ def lint(session: nox.Session) -> None:
     session.run("sphinx-lint", *(f"--ignore={folder}" for folder in made), "docs", "src")
     session.run("repo-review", ".")
     session.run("zizmor", "--offline", "--quiet", "--persona", "pedantic", ".")
-    # Not with the other checkers that it would find on some machines only.
-    actionlint = ("actionlint", "-shellcheck=", "-pyflakes=")
-    session.run(*actionlint)
-    session.run(*actionlint, "tests/lint/broken_workflow.yml", success_codes=[1], silent=True)
 
 
 @nox.session
@@ -163,100 +117,77 @@ def typecheck(session: nox.Session) -> None:
 def live(session: nox.Session) -> None:
     """Serve the site and build it again at each edit."""
     install(session, "live")
+    made = ("docs/_build", "docs/gallery", "docs/_ipython", "docs/reference/generated")
     session.run(
-        "sphinx-autobuild", "-d", "docs/_build/doctrees", "--watch", "src", "--watch", "gallery",
-        # What a build writes must not start the next one.
-        "--ignore", "docs/_build", "--ignore", "docs/gallery", "--ignore", "docs/_ipython",
-        "--ignore", "docs/reference/generated", *session.posargs, "docs", str(SITE),
+        "sphinx-autobuild", "-d", str(BUILT / "doctrees"), "--watch", "src", "--watch", "gallery",
+        *(part for folder in made for part in ("--ignore", folder)),
+        *session.posargs, "docs", str(SITE),
     )  # fmt: skip
-
-
-@nox.session(default=False)
-def publish(session: nox.Session) -> None:
-    """Put a built site among other versions: pass the site, their folder, the version."""
-    session.run("python", "tools/publish_version.py", *session.posargs)
-
-
-@nox.session(default=False)
-def bench(session: nox.Session) -> None:
-    """Time corr2d beside torch, SciPy, OpenCV and others: ratios, JSON and a plot."""
-    install(session, "bench")
-    session.run("python", "bench/measure.py", *session.posargs, env={"MPLBACKEND": "agg"})
 
 
 @nox.session(default=False)
 def linkcheck(session: nox.Session) -> None:
     """Ask every linked site whether it still answers; needs the network."""
     install(session, "docs")
+    sphinx(session, "linkcheck", "-q", *session.posargs)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Time corr2d beside torch and OpenCV: pass `--record` to keep the result."""
+    install(session, "bench")
+    session.run("python", "bench/measure.py", *session.posargs, env={"MPLBACKEND": "agg"})
+
+
+@nox.session(default=False)
+def mutation(session: nox.Session) -> None:
+    """Change the library in thousands of small ways and see that a test notices each.
+
+    Pass names of modules to change only these. A change that nothing notices must be listed
+    with its reason in tests/library/survivors.toml, and a listed one must live.
+    """
+    install(session, "mutation")
+    shutil.rmtree(ROOT / "mutants", ignore_errors=True)  # results of other tests
     session.run(
-        "python", "-m", "sphinx", "-b", "linkcheck", "-d", "docs/_build/doctrees",
-        *session.posargs, "docs", "docs/_build/linkcheck",
-    )  # fmt: skip
+        "mutmut", "run", *(f"convscope.{module}.*" for module in session.posargs), env=TESTING
+    )
+    session.run("python", "tools/survivors.py", *session.posargs)
 
 
 @nox.session(default=False)
 def build(session: nox.Session) -> None:
-    """Make sdist and wheel, check them, and import the wheel in a clean environment."""
+    """Make sdist and wheel, check what they hold, and use the wheel where nothing else is."""
     install(session, "build", package=False)
     shutil.rmtree(ROOT / "dist", ignore_errors=True)
     session.run("python", "-m", "build", *session.posargs)
     made = [str(path) for path in sorted(ROOT.glob("dist/*"))]
-    session.run("python", "-m", "twine", "check", "--strict", *made)
     wheels = [path for path in made if path.endswith(".whl")]
-    folder = Path(session.create_tmp()).resolve() / "clean"
-    session.run("python", "-m", "venv", "--clear", str(folder))
-    clean = str(folder / "bin" / "python")
+    session.run("twine", "check", "--strict", *made)
+    session.run("check-wheel-contents", *wheels)
+    if shutil.which("git") and (ROOT / ".git").exists():
+        session.run("check-sdist", "--inject-junk")
+    clean = Path(session.create_tmp()).resolve() / "clean"
+    session.run("virtualenv", "--quiet", str(clean))
+    # pip installs into another environment, whose own programs lie elsewhere on Windows.
     session.run(
-        clean, "-m", "pip", "install", "-q", "--no-compile", "-c", "constraints.txt", *wheels,
-        external=True,
+        "python", "-m", "pip", "--python", str(clean), "install", "-q", "--no-compile",
+        "-c", "constraints.txt", *wheels,
     )  # fmt: skip
-    session.run(
-        clean, "-c", "import convscope, torch; print(convscope.corr2d(torch.eye(2), torch.eye(2)))",
-        external=True,
-    )  # fmt: skip
-
-
-@nox.session(name="release-check", default=False)
-def release_check(session: nox.Session) -> None:
-    """Build the package; check its files, its version, and its examples where installed."""
-    build(session)
-    session.run("python", "tools/release_check.py")
-    folder = Path(session.create_tmp()).resolve()
-    clean = str(folder / "clean" / "bin" / "python")
-    session.run(
-        clean, "-m", "pip", "install", "-q", "-c", "constraints.txt", "pytest", "matplotlib",
-        external=True,
-    )  # fmt: skip
-    examples = shutil.copy(ROOT / "tests" / "library" / "test_docstrings.py", folder)
-    session.chdir(folder)  # where no source of the package can be imported
-    session.run(
-        clean, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(examples),
-        external=True, env={"MPLBACKEND": "agg"},
-    )  # fmt: skip
+    python = next(path for path in clean.glob("*/python*") if path.stem == "python")
+    use = "import convscope, torch; print(convscope.corr2d(torch.eye(2), torch.eye(2)))"
+    session.run(str(python), "-c", use, external=True)
 
 
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
-    """Refresh constraints.txt, and locked.txt with the hashes of all that sessions install."""
+    """Refresh constraints.txt, the versions that the sessions install."""
     install(session, "lock", package=False)
     groups = [f"--group={name}" for name in PROJECT["dependency-groups"]]
-    # The oldest Python for which all packages of today can be had.
-    compile_ = ("uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11.5",
-                "--no-annotate", "--no-header", "pyproject.toml", *groups)  # fmt: skip
-    session.run(*compile_, "-o", "constraints.txt", *(session.posargs or ["--upgrade"]))
-    session.run(*compile_, "--generate-hashes", "-c", "constraints.txt", "-o", "locked.txt")
-
-
-@nox.session(default=False)
-def locked(session: nox.Session) -> None:
-    """Install what locked.txt names and nothing else, check it, list the licenses."""
-    entries = re.split(r"\n(?=\S)", (ROOT / "locked.txt").read_text("utf-8").strip())
-    # Gigabytes of torch and its libraries only on demand: pass --all.
-    heavy = re.compile(r"(torch|triton|nvidia-|cuda-)") if not session.posargs else re.compile("$^")
-    chosen = Path(session.create_tmp()) / "chosen.txt"
-    chosen.write_text("\n".join(entry for entry in entries if not heavy.match(entry)), "utf-8")
-    session.install("--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(chosen))
-    session.run("python", "tools/licenses.py")
+    session.run(
+        "uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11.5",
+        "--no-annotate", "--no-header", "pyproject.toml", "--all-extras", *groups,
+        "-o", "constraints.txt", *(session.posargs or ["--upgrade"]),
+    )  # fmt: skip
 
 
 @nox.session(python="3.11", default=False)
@@ -273,12 +204,6 @@ def lowest(session: nox.Session) -> None:
     wanted = nox.project.dependency_groups(PROJECT, "test")
     session.install("-c", versions, *wanted, "pyparsing<3.2", "-e", ".[plotting]")
     session.run("python", "-m", "pytest", *session.posargs, env=TESTING)
-
-
-@nox.session(python=["3.11", "3.12", "3.13", "3.14"], default=False)
-def pythons(session: nox.Session) -> None:
-    """Test the library on every Python that is found and that torch supports."""
-    tests(session)
 
 
 if __name__ == "__main__":

@@ -36,9 +36,10 @@ extensions = [
     "sphinx_copybutton",
     "sphinxext.opengraph",
     "notfound.extension",
+    "sphinx_tojupyter",
     "convscope_docs",
 ]
-exclude_patterns = ["_*", "figures", "*.py", "__pycache__", "gallery/**/*.ipynb"]
+exclude_patterns = ["_*", "figures", "**/*.py", "**/__pycache__", "gallery/**/*.ipynb"]
 nitpicky = True
 default_role = "py:obj"  # `name` in a docstring or a script links to that Python object
 
@@ -117,6 +118,9 @@ ogp_site_url = html_baseurl
 ogp_image = "_static/card.png" if html_baseurl else ""
 ogp_enable_meta_description = False
 notfound_urls_prefix = "/"
+
+tojupyter_lang_synonyms = ["ipython3"]
+tojuyter_drop_html_raw = False  # so spelled; the static form of a figure stays
 
 html_theme = "furo"
 html_title = "Convscope"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,9 +29,7 @@ class FoldSolutions(SphinxTransform):
     default_priority = 600  # after MyST-NB has put the cells' outputs in their place
 
     def apply(self, **_: Any) -> None:
-        """Replace the sections, except for builders that know no folding."""
-        if self.app.builder.format != "html":
-            return
+        """Replace the sections."""
         for section in list(self.document.findall(nodes.section)):
             if section[0].astext() != TITLE:
                 continue
@@ -40,6 +39,20 @@ class FoldSolutions(SphinxTransform):
             fold = solution(exercise=section.parent[0].astext())
             fold += section.children[1:]
             section.replace_self(fold)
+
+
+class UnfoldSolutions(SphinxPostTransform):
+    """Give builders that cannot fold a line of bold text above the solution."""
+
+    default_priority = 600
+
+    def run(self, **_: Any) -> None:
+        """Replace each fold by its content."""
+        if self.app.builder.format == "html":
+            return
+        for fold in list(self.document.findall(solution)):
+            title = nodes.paragraph("", "", nodes.strong("", TITLE))
+            fold.replace_self([title, *fold.children])
 
 
 def visit(writer: Any, node: solution) -> None:
@@ -60,3 +73,4 @@ def setup(app: Sphinx) -> None:
     """Register the node and the transform."""
     app.add_node(solution, html=(visit, depart))
     app.add_transform(FoldSolutions)
+    app.add_post_transform(UnfoldSolutions)

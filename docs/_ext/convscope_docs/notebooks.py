@@ -1,0 +1,83 @@
+"""Finish the notebooks that sphinx-tojupyter writes, and put them into the site.
+
+A downloaded notebook stands alone: its first cell installs what it needs, and a link to
+another page is an address where the site has one, otherwise plain words. A program, because
+that builder ends Sphinx's process before other extensions can act.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+
+FOLDERS = ("tutorials", "help")
+LINK = re.compile(
+    r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]*\])+)\]"  # words, which may hold brackets
+    r"\((?!https?:|#)([^)\s]+?)(?:\.ipynb)?(#[^)\s]*)?\)"
+)
+# What speaks of a figure that only the site has.
+FIGURE = re.compile(
+    r"^\*\*(Try it|Check your answer here|Gradient ledger|Kernel lab|Output-shape calculator"
+    r"|Learning-rate microscope|Digit network|Stamp and add|One convolution, whole)\.\*\*"
+    r".*?(?:\n\n|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+GLANCE = re.compile(r"^(You will do|You will learn|You need)- ", re.MULTILINE)
+INSTALL = "# Install what this notebook needs.\n%pip install --quiet '{wanted}'"
+
+
+def linked(text: str, folder: str, base: str) -> str:
+    """Return Markdown whose links to other pages lead to the site at `base`, or are words.
+
+    Examples
+    --------
+    >>> linked("See [edges](../tutorials/edges.ipynb#sobel).", "help", "")
+    'See edges.'
+    >>> linked("See [edges](edges.ipynb#sobel).", "tutorials", "https://a.example/")
+    'See [edges](https://a.example/tutorials/edges.html#sobel).'
+    """
+
+    def page(found: re.Match[str]) -> str:
+        words, path, anchor = found[1], found[2], found[3] or ""
+        if not base:
+            return words
+        parts: list[str] = []
+        for part in f"{folder}/{path}".split("/"):
+            parts = parts[:-1] if part == ".." else [*parts, part]
+        return f"[{words}]({base}{'/'.join(parts)}.html{anchor})"
+
+    return LINK.sub(page, text)
+
+
+def finish(built: Path, site: Path, base: str = "", repository: str = "") -> None:
+    """Copy each notebook of a tutorial or help page from `built` into `site`."""
+    wanted = f"convscope[plotting] @ git+{repository}" if repository else "convscope[plotting]"
+    for path in sorted(built.glob("*/*.ipynb")):
+        folder = path.parent.name
+        if folder not in FOLDERS or path.stem == "index":
+            continue
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                text = linked(cell.source, folder, base)
+                cell.source = FIGURE.sub("", GLANCE.sub(r"**\1**\n\n- ", text))
+        notebook.cells.insert(1, nbformat.v4.new_code_cell(INSTALL.format(wanted=wanted)))
+        for number, cell in enumerate(notebook.cells):
+            cell["id"] = f"cell-{number}"
+        notebook.metadata.pop("date", None)
+        target = site / "_notebooks" / folder / path.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, target)
+
+
+if __name__ == "__main__":
+    finish(
+        Path(sys.argv[1]),
+        Path(sys.argv[2]),
+        os.environ.get("CONVSCOPE_URL", ""),
+        os.environ.get("CONVSCOPE_REPOSITORY", ""),
+    )

@@ -1,0 +1,22 @@
+"""The interactive figures: each call returns an object that a page shows as a cell's output.
+
+A figure is a custom element that holds its data and, for readers without JavaScript
+and in notebooks, a static table with the same numbers. The scripts of the same names
+in this folder bring it to life.
+"""
+
+from figures.exercise import exercise
+from figures.gradient_ledger import gradient_ledger
+from figures.kernel_lab import kernel_lab
+from figures.learning_rate_microscope import learning_rate_microscope
+from figures.shape_calculator import shape_calculator
+from figures.sliding_window import sliding_window
+
+__all__ = [
+    "exercise",
+    "gradient_ledger",
+    "kernel_lab",
+    "learning_rate_microscope",
+    "shape_calculator",
+    "sliding_window",
+]
