@@ -20,7 +20,8 @@ Gx, Gy = corr2d(X, sobel("x")), corr2d(X, sobel("y"))
 magnitude = torch.hypot(Gx, Gy)
 
 figure, ax = plt.subplots(figsize=(4, 2.8), layout="constrained")
-show_image(magnitude[10:185, 5:255], ax=ax, limits=(0, 1.2))
+show_image(magnitude[14:180, 5:255], ax=ax, limits=(0, 1.2))
+ax.set_title("gradient magnitude of a head")
 
 # %%
 # The outline is where the magnitude is in its highest twentieth. Each direction

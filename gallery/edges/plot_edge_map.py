@@ -44,7 +44,7 @@ for name, found in {"high": strong, "low": weak, "both": edges}.items():
 assert strong.sum() < edges.sum() < weak.sum()
 
 figure, ax = plt.subplots(figsize=(4, 2.8), layout="constrained")
-show_image(edges[95:270, 100:350], ax=ax)
+show_image(edges[100:270, 100:350], ax=ax, title="edge map of a face")
 
 # %%
 face = (slice(20, 280), slice(100, 360))

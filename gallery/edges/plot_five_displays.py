@@ -30,7 +30,8 @@ figure, axes = plt.subplots(1, 2, figsize=(4, 2.8), layout="constrained")
 for ax, title in zip(axes, ("hot", "signed"), strict=True):
     values, colors, low, high = displays[title]
     ax.imshow(values[:, 10:150].numpy(), cmap=colors, vmin=low, vmax=high)
-    ax.set(title=title, xticks=[], yticks=[])
+    ax.set(title=f"zero in {title} colors", xticks=[], yticks=[])
+    ax.title.set_fontsize(11)
 
 # %%
 # Clamping makes -1 equal to 0; the absolute value makes -1 equal to +1. A scale

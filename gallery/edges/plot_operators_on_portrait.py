@@ -39,7 +39,8 @@ responses = {name: corr2d(noisy, K) for name, K in scaled.items()}
 
 figure, axes = plt.subplots(1, 2, figsize=(4, 2.8), layout="constrained")
 for ax, name in zip(axes, ("[1, −1]", "Sobel"), strict=True):
-    show_response(responses[name][60:, 40:180], ax=ax, limit=0.25, title=name)
+    show_response(responses[name][60:, 40:180], ax=ax, limit=0.25)
+    ax.set_title(f"{name} with noise", fontsize=11)
 
 # %%
 figure, axes = plt.subplots(3, 2, figsize=(4.8, 7.4), layout="constrained")

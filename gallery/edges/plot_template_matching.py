@@ -40,7 +40,7 @@ assert found["plain"] != (top, left)
 # %%
 # Orange: normalized. Blue and dashed: plain, on something that is only bright.
 figure, ax = plt.subplots(figsize=(4, 2.8), layout="constrained")
-show_image(X, ax=ax)
+show_image(X, ax=ax, title="found: normalized (orange), plain (blue)")
 styles = {"plain": ("#56b4e9", "--"), "normalized": ("#ff8c00", "-")}
 for name, (color, line) in styles.items():
     box = plt.Rectangle(found[name][::-1], width, height, fill=False, linewidth=3)

@@ -20,7 +20,7 @@ figure, ax = plt.subplots(figsize=(4, 2.8), layout="constrained")
 for stride, style in ((1, "-"), (2, "--"), (4, ":")):
     positions = [output_size(size, 3, stride=stride) for size in sizes]
     ax.step(sizes, positions, style, where="post", lw=3, label=f"stride {stride}")
-ax.set(xlabel="image size", ylabel="output size", title="kernel size 3")
+ax.set(xlabel="image size", ylabel="output size", title="sizes at three strides")
 ax.set(xticks=range(4, 17, 4), yticks=range(0, 15, 4))
 ax.legend()
 
