@@ -29,7 +29,7 @@ HIDDEN = 5  # images on which a kernel is tried
 
 
 def exercise(
-    id: str,  # noqa: A002 - HTML's word
+    id: str,
     *,
     ask: str = "value",
     answer: Any = None,
@@ -107,7 +107,7 @@ def _choice(
     id: str,
     answer: Any,
     choices: Sequence[str],
-    why: Mapping[str, str],  # noqa: A002
+    why: Mapping[str, str],
 ) -> Figure:
     unknown = {answer, *why} - set(choices)
     if unknown:

@@ -4,7 +4,7 @@ from convscope import input_gradient, kernel_gradient
 from figures.figure import Figure, Matrix, as_matrix, matrix_table, row
 
 
-def gradient_ledger(X: Matrix, K: Matrix, dY: Matrix, *, id: str) -> Figure:  # noqa: A002
+def gradient_ledger(X: Matrix, K: Matrix, dY: Matrix, *, id: str) -> Figure:
     """Return the figure for an image X, a kernel K and the upstream gradient dY."""
     X, K, dY = as_matrix(X), as_matrix(K), as_matrix(dY)
     still = row(

@@ -39,7 +39,7 @@ PRESETS = {
 }
 
 
-def kernel_lab(picture: str, K: Matrix, *, id: str) -> Figure:  # noqa: A002 - HTML's word
+def kernel_lab(picture: str, K: Matrix, *, id: str) -> Figure:
     """Return the figure for one of `PICTURES` and a first kernel."""
     K = as_matrix(K)
     X = (shrink(PICTURES[picture]()) * 255).round().double() / 255

@@ -13,7 +13,7 @@ def learning_rate_microscope(
     start: Matrix,
     rate: float,
     epochs: int,
-    id: str,  # noqa: A002
+    id: str,
 ) -> Figure:
     """Return the figure for an image X and the hidden kernel K, from a start kernel."""
     X, K, init = as_matrix(X), as_matrix(K), as_matrix(start)

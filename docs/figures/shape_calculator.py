@@ -10,7 +10,7 @@ def shape_calculator(
     size: Pair,
     kernel: Pair,
     *,
-    id: str,  # noqa: A002 - HTML's word
+    id: str,
     stride: Pair = (1, 1),
     padding: Pair = (0, 0),
     dilation: Pair = (1, 1),

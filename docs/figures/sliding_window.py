@@ -4,7 +4,7 @@ from convscope import convolve2d, corr2d
 from figures.figure import Figure, Matrix, as_matrix, matrix_table, row
 
 
-def sliding_window(X: Matrix, K: Matrix, *, id: str) -> Figure:  # noqa: A002 - HTML's word
+def sliding_window(X: Matrix, K: Matrix, *, id: str) -> Figure:
     """Return the figure for an image X (H, W) and a kernel K (kh, kw)."""
     X, K = as_matrix(X), as_matrix(K)
     still = row(

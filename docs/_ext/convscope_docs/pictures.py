@@ -38,7 +38,8 @@ def check(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
                 alt, location=place,
             )  # fmt: skip
     for cell in doctree.findall(nodes.container):
-        promised = cell.get("cell_metadata", {}).get("mystnb", {})
+        metadata: dict[str, dict[str, object]] = cell.get("cell_metadata", {})
+        promised = metadata.get("mystnb", {})
         if {"figure", "image"} & promised.keys() and not any(cell.findall(nodes.image)):
             logger.warning("a cell with a caption or a text shows no picture", location=cell)
 
