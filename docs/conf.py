@@ -98,7 +98,6 @@ extensions += ["sphinx_last_updated_by_git"] * (bool(which("git")) and (HERE / "
 sitemap_url_scheme = "{link}"
 ogp_site_url = html_baseurl
 ogp_image = "_static/card.png" if html_baseurl else ""
-ogp_enable_meta_description = False
 ogp_social_cards = {"enable": False}
 notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
 

@@ -1,4 +1,4 @@
-/* Every term of a gradient: of one weight, of one pixel, or handed out by one output. */
+/* Every term of a gradient: of one weight, of one pixel, or sent to the window by one output. */
 (() => {
 "use strict";
 const {
@@ -9,9 +9,9 @@ const {
 
 const VIEWS = { weight: "One weight", gather: "One pixel gathers", scatter: "One output scatters" };
 const HINTS = {
-  weight: "A weight stands in every output, each time beside another pixel. The framed block of X, times dY, adds up to its gradient. Nothing is turned.",
-  gather: "The small numbers are the weights with which the outputs have read this pixel. Laid out over dY they are the kernel after a half turn.",
-  scatter: "One output hands its dY to every pixel of its window, each with the weight it was read with. Here the kernel lies as it is: nothing is turned.",
+  weight: "A weight is used at every position, each time with another pixel. The framed block of X, times dY, sums to its gradient. Nothing is flipped.",
+  gather: "The small numbers are the weights with which the outputs have read this pixel. Laid out over dY they are the kernel rotated by 180°.",
+  scatter: "One output adds its dY to every pixel of its window, each times the weight it was read with. Here the kernel is not flipped.",
 };
 
 class GradientLedger extends Explorable {
@@ -63,7 +63,7 @@ class GradientLedger extends Explorable {
     ];
   }
 
-  /** Which cells of which table take part, with the number that stands beside each. */
+  /** Which cells of which matrix take part, with the number that is written beside each. */
   parts() {
     const { X, K } = this.data;
     const { view, dY, a, b, r, c, i, j } = this.state;
@@ -128,9 +128,9 @@ class GradientLedger extends Explorable {
     if (view === "gather") {
       return `dX[${r}, ${c}] = ${show(this.dX[r][c], 6)} = ${sum(inputGradientTerms(dY, K, r, c), "upstream", "weight")}`;
     }
-    const handed = outputTerms(X, K, i, j).map((term) =>
+    const sent = outputTerms(X, K, i, j).map((term) =>
       `${show(dY[i][j] * term.weight)} to dX[${term.r}, ${term.c}]`);
-    return `dY[${i}, ${j}] = ${show(dY[i][j])} hands out ${handed.join(", ")}`;
+    return `dY[${i}, ${j}] = ${show(dY[i][j])} adds ${sent.join(", ")}`;
   }
 
   python() {

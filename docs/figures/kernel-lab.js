@@ -11,22 +11,22 @@ const LARGEST = 512; // pixels of the longer side of a picture from disk
 const BRUSH = 4; // pixels from the middle of the brush to its edge
 const POINTERS = { move: "moves the window", white: "paints white", black: "paints black" };
 const HINTS = {
-  signed: "Signed: zero is white, red is above and blue below, equally strong. It shows everything.",
+  signed: "Signed: zero is white, red is above and blue below, equally saturated. It shows everything.",
   gray: "Middle gray: zero is medium gray, brighter is above and darker below. It shows everything.",
   absolute: "Absolute: nothing is missing but the sign. Both sides of a line look alike.",
   clamped: "Clamped: everything below zero is cut off, and half of the edges are gone.",
-  hot: "Hot: zero lies in the middle of the colors, so places without any edge glow.",
+  hot: "Hot: zero is in the middle of the colors, so regions without any edge glow.",
 };
 const DISPLAYS = { signed: "Signed", gray: "Middle gray", absolute: "Absolute", clamped: "Clamped", hot: "Hot" };
 
 const between = (x) => Math.max(0, Math.min(1, x));
 const level = (x) => Array(3).fill(255 * between(x));
 
-/** Color at x from -1 to 1 on the way through stops that stand at equal distances. */
+/** Color at x from -1 to 1 on the way through stops at equal distances. */
 function ramp(stops, x) {
-  const place = between((x + 1) / 2) * (stops.length - 1);
-  const n = Math.min(stops.length - 2, Math.floor(place));
-  return stops[n].map((part, channel) => part + (place - n) * (stops[n + 1][channel] - part));
+  const position = between((x + 1) / 2) * (stops.length - 1);
+  const n = Math.min(stops.length - 2, Math.floor(position));
+  return stops[n].map((part, channel) => part + (position - n) * (stops[n + 1][channel] - part));
 }
 
 const BLUE_WHITE_RED = [[33, 102, 172], [146, 197, 222], [255, 255, 255], [244, 165, 130], [178, 24, 43]];
@@ -136,7 +136,7 @@ class KernelLab extends Explorable {
     });
     this.displays = choose({ label: "Show the response", options: DISPLAYS, change: (display) => this.update({ display }) });
     this.pointer = choose({ label: "The pointer", options: POINTERS, change: (pointer) => this.update({ pointer }) });
-    this.strength = slider({
+    this.scale = slider({
       label: "Full color at", min: 0, max: 1, step: 0.01, words: (limit) => show(limit, 3), input: (limit) => this.update({ limit }),
     });
     this.hint = h("p", { class: "ex-hint" });
@@ -148,9 +148,9 @@ class KernelLab extends Explorable {
       h("div", { class: "ex-halves" },
         h("div", { class: "ex-stack" }, this.preset.element,
           h("div", { class: "ex-buttons" }, this.size.map(({ element }) => element)), this.kernel.element),
-        h("div", { class: "ex-stack" }, this.displays.element, this.hint, this.strength.element, this.picture.element,
+        h("div", { class: "ex-stack" }, this.displays.element, this.hint, this.scale.element, this.picture.element,
           h("div", { class: "ex-field" }, h("label", { for: this.file.id }, "Your own picture; it never leaves this page"), this.file),
-          this.pointer.element, h("div", { class: "ex-buttons" }, button("Take the paint off", () => this.reload())))),
+          this.pointer.element, h("div", { class: "ex-buttons" }, button("Remove the paint", () => this.reload())))),
     ];
   }
 
@@ -225,8 +225,8 @@ class KernelLab extends Explorable {
     this.hint.textContent = HINTS[display];
     if (!this.response) return;
     const top = Math.max(this.most, this.limit);
-    set(this.strength.field, { min: top / 100, max: top, step: top / 1000 });
-    this.strength.show(this.limit);
+    set(this.scale.field, { min: top / 100, max: top, step: top / 1000 });
+    this.scale.show(this.limit);
     this.drawPixels(this.source, this.gray, this.width, this.height, 0, 0, (x) => level(x), 1);
     this.drawPixels(this.shown, this.response.pixels, this.response.width, this.response.height,
       columns >> 1, rows >> 1, COLORS[display], this.limit);
@@ -239,7 +239,7 @@ class KernelLab extends Explorable {
     });
   }
 
-  /** Write values through a table of 1024 colors; the border that has no response stays clear. */
+  /** Write values through a lookup of 1024 colors; the border that has no response stays clear. */
   drawPixels(canvas, values, width, height, left, top, color, limit) {
     const colors = new Uint32Array(1025);
     const bytes = new Uint8ClampedArray(colors.buffer);

@@ -1,4 +1,4 @@
-/* Gradient descent under the microscope: the bowl, the path, and the loss that was predicted. */
+/* Gradient descent under the microscope: the quadratic loss, the path, and the loss that was predicted. */
 (() => {
 "use strict";
 const {
@@ -8,7 +8,7 @@ const {
 } = convscope;
 
 const KERNEL = [1, 2];
-const REACH = 2.5; // how far the map of the weights goes on each side of the hidden kernel
+const EXTENT = 2.5; // how far the map of the weights goes on each side of the hidden kernel
 const MAP = 300;
 const CHART = { width: 300, height: 300, left: 44, bottom: 34, top: 10, right: 8 };
 
@@ -45,7 +45,7 @@ class LearningRateMicroscope extends Explorable {
       label: "Start from", options: { "": "your own image", ...Object.fromEntries(Object.keys(this.data.images).map((name) => [name, name])) },
       change: (name) => name && this.update({ X: this.data.images[name] }),
     });
-    const ends = (center) => ({ min: center - REACH, max: center + REACH, step: 0.01 });
+    const ends = (center) => ({ min: center - EXTENT, max: center + EXTENT, step: 0.01 });
     this.sliders = {
       rate: slider({ label: "Learning rate", min: 0, max: 1, step: 0.0001, words: (rate) => show(rate, 3), input: (rate) => this.update({ rate }) }),
       epochs: slider({ label: "Epochs", min: 2, max: 60, step: 1, words: String, input: (epochs) => this.update({ epochs }) }),
@@ -80,7 +80,7 @@ class LearningRateMicroscope extends Explorable {
   drag(event) {
     const box = this.map.getBoundingClientRect();
     const [[first, second]] = this.data.kernel;
-    const at = (share) => Math.max(-REACH, Math.min(REACH, (2 * share - 1) * REACH));
+    const at = (share) => Math.max(-EXTENT, Math.min(EXTENT, (2 * share - 1) * EXTENT));
     this.update({
       u: Number((first + at((event.clientX - box.left) / box.width)).toFixed(2)),
       v: Number((second - at((event.clientY - box.top) / box.height)).toFixed(2)),
@@ -110,20 +110,20 @@ class LearningRateMicroscope extends Explorable {
   }
 
   /** From weights to the map, whose middle is the hidden kernel. */
-  place([[u, v]]) {
+  position([[u, v]]) {
     const [[first, second]] = this.data.kernel;
-    const scale = MAP / (2 * REACH);
+    const scale = MAP / (2 * EXTENT);
     const clip = (x) => Math.max(-1e4, Math.min(1e4, x));
     return [clip(MAP / 2 + (u - first) * scale), clip(MAP / 2 - (v - second) * scale)];
   }
 
   drawMap() {
     const { values, vectors } = this.eigen;
-    const [x, y] = this.place(this.data.kernel);
-    const scale = MAP / (2 * REACH);
+    const [x, y] = this.position(this.data.kernel);
+    const scale = MAP / (2 * EXTENT);
     const angle = -Math.atan2(vectors[1][1], vectors[1][0]) * 180 / Math.PI;
     const steep = Math.max(values[1], 1e-12);
-    const levels = [1, 2, 3, 4, 5, 6, 7, 8].map((step) => (step * step * REACH * REACH * steep) / 24);
+    const levels = [1, 2, 3, 4, 5, 6, 7, 8].map((step) => (step * step * EXTENT * EXTENT * steep) / 24);
     const lines = this.rank === 0 ? [] : levels.map((level) => {
       const across = Math.sqrt(level / steep) * scale;
       const along = values[0] > 1e-10 * steep ? Math.sqrt(level / values[0]) * scale : 4 * MAP;
@@ -131,9 +131,9 @@ class LearningRateMicroscope extends Explorable {
         class: "ex-contour", cx: x, cy: y, rx: across, ry: along, transform: `rotate(${angle} ${x} ${y})`,
       });
     });
-    const path = this.run.kernels.map((K) => this.place(K));
-    const corner = (index) => show(this.data.kernel[0][index] - REACH, 3);
-    const far = (index) => show(this.data.kernel[0][index] + REACH, 3);
+    const path = this.run.kernels.map((K) => this.position(K));
+    const corner = (index) => show(this.data.kernel[0][index] - EXTENT, 3);
+    const far = (index) => show(this.data.kernel[0][index] + EXTENT, 3);
     const text = (x1, y1, words, anchor = "start") => svg("text", { x: x1, y: y1, "text-anchor": anchor }, words);
     this.map.replaceChildren(
       ...lines,
@@ -193,7 +193,7 @@ class LearningRateMicroscope extends Explorable {
       ["Rank", `${this.rank} of 2`],
       ["Condition number", this.rank === 2 ? show(values[1] / values[0]) : "none"],
       ["Fastest rate", known(fastest)],
-      ["Limit of the rate", known(limit)],
+      ["Stability limit of the rate", known(limit)],
     ]));
   }
 
@@ -203,10 +203,10 @@ class LearningRateMicroscope extends Explorable {
     if (this.rank === 0) return "Rank 0: an image of zeros teaches nothing. Every kernel gives the same output.";
     const loss = show(this.run.losses.at(-1), 3);
     const near = (a, b) => Math.abs(a - b) < 1e-3 * b;
-    const where = near(rate, limit) ? "at the limit: the steep error keeps its size"
-      : rate > limit ? `above the limit ${show(limit, 4)}: the loss explodes`
+    const where = near(rate, limit) ? "at the stability limit: the steep error keeps its size"
+      : rate > limit ? `above the stability limit ${show(limit, 4)}: the loss diverges`
         : near(rate, fastest) ? "the fastest"
-          : `${rate < fastest ? "below" : "above"} the fastest rate ${show(fastest, 4)} and below the limit ${show(limit, 4)}`;
+          : `${rate < fastest ? "below" : "above"} the fastest rate ${show(fastest, 4)} and below the stability limit ${show(limit, 4)}`;
     const sentence = `Learning rate ${show(rate, 3)}: ${where}. The loss in epoch ${epochs} is ${loss}, and the kernel is ${this.words(this.run.kernels.at(-1))}.`;
     return this.rank === 2 ? sentence
       : `${sentence} Rank 1: this image cannot teach this kernel. The valley is flat, and where the path ends depends on its start.`;

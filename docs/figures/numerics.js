@@ -33,7 +33,7 @@ function outputShape(image, kernel, options = {}) {
     { stride: stride[axis], before: padding[axis], dilation: dilation[axis] }));
 }
 
-/** The products whose sum is Y[i][j]: one for each tap that meets a pixel. */
+/** The products whose sum is Y[i][j]: one for each weight that meets a pixel. */
 function outputTerms(X, K, i, j, options = {}) {
   const { stride, padding, dilation } = { ...PLAIN, ...options };
   const terms = [];
@@ -58,7 +58,7 @@ function corr2d(X, K, options = {}) {
 /** True convolution: the kernel slides after a rotation by 180°. */
 const convolve2d = (X, K, options) => corr2d(X, rotated(K), options);
 
-/** The terms of dK[a][b]: the upstream gradient of each output times the pixel under the tap. */
+/** The terms of dK[a][b]: the upstream gradient of each output times the pixel under the weight. */
 function kernelGradientTerms(X, dY, a, b, options = {}) {
   const { stride, padding, dilation } = { ...PLAIN, ...options };
   const terms = [];
@@ -75,7 +75,7 @@ const kernelGradient = (X, dY, [rows, columns], options) =>
   matrix(rows, columns, (a, b) =>
     sum(kernelGradientTerms(X, dY, a, b, options).map((t) => t.upstream * t.pixel)));
 
-/** The terms of dX[r][c]: the upstream gradient of each output times the tap that met the pixel. */
+/** The terms of dX[r][c]: the upstream gradient of each output times the weight that met the pixel. */
 function inputGradientTerms(dY, K, r, c, options = {}) {
   const { stride, padding, dilation } = { ...PLAIN, ...options };
   const terms = [];
@@ -104,7 +104,7 @@ function patches(X, kernel) {
   return result;
 }
 
-/** The inner products of all patches, tap by tap: half the Hessian of the squared error. */
+/** The inner products of all patches, weight by weight: half the Hessian of the squared error. */
 function patchGram(X, kernel) {
   const rows = patches(X, kernel);
   const size = kernel[0] * kernel[1];
@@ -206,7 +206,7 @@ function shapeConventions(n, k, { stride = 1, padding = 0, dilation = 1 } = {}) 
   };
 }
 
-/** How often each of n pixels is met by any tap of any position, on one axis. */
+/** How often each of n pixels is met by any weight at any position, on one axis. */
 function pixelUses(n, k, { stride = 1, padding = 0, dilation = 1 } = {}) {
   const uses = Array(n).fill(0);
   const positions = outputSize(n, k, { stride, before: padding, dilation });

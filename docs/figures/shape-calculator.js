@@ -63,17 +63,17 @@ class ShapeCalculator extends Explorable {
     })));
     this.formulas = AXES.map(() => h("p", { class: "ex-formula" }));
     this.picture = svg("svg", { class: "ex-picture", role: "img", click: (event) => this.point(event) });
-    const place = (label, key) => slider({
+    const position = (label, key) => slider({
       label, min: 0, max: 0, step: 1, words: (value) => String(value), input: (value) => this.update({ [key]: value }),
     });
-    this.places = [place("Output row", "i"), place("Output column", "j")];
+    this.positions = [position("Output row", "i"), position("Output column", "j")];
     this.conventions = h("div", {});
     return [
       h("div", { class: "ex-split" },
         h("div", {},
           this.form(),
           h("div", { class: "ex-formulas" }, this.formulas)),
-        h("div", {}, this.picture, this.places.map(({ element }) => element))),
+        h("div", {}, this.picture, this.positions.map(({ element }) => element))),
       this.status,
       this.conventions,
     ];
@@ -95,7 +95,7 @@ class ShapeCalculator extends Explorable {
   draw() {
     this.inputs.forEach(({ name, axis, control }) => control.show(this.state[name][axis]));
     this.formulas.forEach((line, axis) => { line.textContent = this.formula(axis); });
-    this.places.forEach(({ field, element, show }, axis) => {
+    this.positions.forEach(({ field, element, show }, axis) => {
       field.max = Math.max(0, this.shape[axis] - 1);
       set(element, { hidden: this.shape[axis] < 2 || !this.fits() });
       show(axis === 0 ? this.state.i : this.state.j);
@@ -150,14 +150,14 @@ class ShapeCalculator extends Explorable {
       ? undefined : this.uses[0][r] * this.uses[1][c];
   }
 
-  /** Move the window to the place that starts nearest before the pressed pixel. */
+  /** Move the window to the position that starts nearest before the pressed pixel. */
   point(event) {
     const box = this.picture.getBoundingClientRect();
     const { size, padding, stride } = this.state;
-    const place = (axis, share) => Math.floor(share * (size[axis] + 2 * padding[axis]) / stride[axis]);
+    const index = (axis, share) => Math.floor(share * (size[axis] + 2 * padding[axis]) / stride[axis]);
     this.update({
-      i: place(0, (event.clientY - box.top) / box.height),
-      j: place(1, (event.clientX - box.left) / box.width),
+      i: index(0, (event.clientY - box.top) / box.height),
+      j: index(1, (event.clientX - box.left) / box.width),
     });
   }
 
@@ -196,7 +196,7 @@ class ShapeCalculator extends Explorable {
     if (!this.fits()) {
       const axis = this.shape.indexOf(0);
       const { size, kernel, padding, dilation } = this.state;
-      return `No output: along the ${AXES[axis]} the kernel reaches over ${
+      return `No output: along the ${AXES[axis]} the kernel extends over ${
         dilation[axis] * (kernel[axis] - 1) + 1} pixels and there are ${size[axis] + 2 * padding[axis]}.`;
     }
     const { size, kernel } = this.state;

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convscope_docs import execution, figures, freshness, mathml, palette, pictures, solutions
+from convscope_docs import (
+    builders,
+    execution,
+    figures,
+    freshness,
+    mathml,
+    palette,
+    pictures,
+    solutions,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -13,6 +22,6 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up every part."""
-    for part in (freshness, execution, figures, mathml, palette, pictures, solutions):
+    for part in (builders, freshness, execution, figures, mathml, palette, pictures, solutions):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

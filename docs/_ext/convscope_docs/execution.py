@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
+from jupyter_client.manager import start_new_kernel
 from myst_nb.core.read import is_myst_markdown_notebook
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def execute(app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
     for page in pages:
         cache.add_nb_to_project(page, read_data=READER)
     waiting = {record.uri for record in cache.list_unexecuted()} & set(pages)
+    if waiting:
+        start_kernel()
     if len(waiting) > 1:
         logger = logging.getLogger("jupyter_cache")
         logger.setLevel(logging.INFO)  # a line for each page as it is run
@@ -41,6 +44,20 @@ def execute(app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
         load_executor("local-parallel", cache, logger=logger).run_and_cache(
             filter_uris=sorted(waiting), timeout=app.config.nb_execution_timeout
         )
+
+
+def start_kernel() -> None:
+    """Stop the build in a sentence where the kernel that runs all pages does not start."""
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # no traceback beside it
+    try:
+        manager, client = start_new_kernel(kernel_name="python3")
+    except Exception as error:  # whatever a kernelspec of another environment asks for
+        raise SystemExit(
+            f"the Jupyter kernel 'python3' does not start ({error}): `jupyter kernelspec list` "
+            "says where it comes from, and JUPYTER_PATH may name another place"
+        ) from error
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
 
 
 def setup(app: Sphinx) -> None:

@@ -21,8 +21,10 @@ SHORTEST = 15  # a shorter text names a thing, but does not say what is to be se
 FILE_NAME = re.compile(r"\.(png|jpe?g|svg|gif|webp)$|[/\\]|^[\w-]*_\d+$", re.IGNORECASE)
 
 
-def check(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+def check(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Warn of each picture and cell that fails, where it stands."""
+    if app.builder.format != "html":
+        return  # other builders choose other outputs
     for picture in doctree.findall(
         lambda node: isinstance(node, nodes.image) or type(node).__name__ == "imgsgnode"
     ):
