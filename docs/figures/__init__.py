@@ -5,6 +5,7 @@ and in notebooks, a static table with the same numbers. The scripts of the same 
 in this folder bring it to life.
 """
 
+from figures.digit_network import digit_network
 from figures.exercise import exercise
 from figures.gradient_ledger import gradient_ledger
 from figures.kernel_lab import kernel_lab
@@ -14,6 +15,7 @@ from figures.sliding_window import sliding_window
 from figures.stamp_and_add import stamp_and_add
 
 __all__ = [
+    "digit_network",
     "exercise",
     "gradient_ledger",
     "kernel_lab",
