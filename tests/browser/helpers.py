@@ -11,15 +11,6 @@ from playwright.sync_api import Locator, Page
 SCRIPTS = Path(__file__).parents[2] / "docs" / "figures"
 SHARED = ("numerics", "kit")
 FIGURES = sorted(path.stem for path in SCRIPTS.glob("*.js") if path.stem not in SHARED)
-FIGURES = [
-    "sliding-window",
-    "kernel-lab",
-    "learning-rate-microscope",
-    "shape-calculator",
-    "gradient-ledger",
-    "digit-network",
-    "exercise-check",
-]
 
 
 def figure(page: Page, name: str) -> Locator:
