@@ -69,7 +69,7 @@ def tests(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """Test what `docs` has built, the pages' exercises and what a build says of faults."""
     install(session, "site-test")
-    session.run("python", "-m", "pytest", *(session.posargs or ["tests/site"]))
+    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2", "tests/site"]))
 
 
 @nox.session(default=False)
@@ -78,7 +78,7 @@ def browser(session: nox.Session) -> None:
     install(session, "browser")
     if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
         session.run("playwright", "install", "chromium")
-    session.run("python", "-m", "pytest", *(session.posargs or ["tests/browser"]))
+    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2", "tests/browser"]))
 
 
 @nox.session(default=False)

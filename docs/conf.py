@@ -32,8 +32,7 @@ extensions = [
 ]  # fmt: skip
 exclude_patterns = ["_*", "figures", "**/*.py", "**/__pycache__", "gallery/**/*.ipynb"]
 nitpicky = True
-# It looks at the whole path, "My Documents" too; the names of the scripts have no spaces.
-suppress_warnings = ["sphinx_gallery.space_in_filename"]
+suppress_warnings = ["sphinx_gallery.space_in_filename"]  # a checkout may be in "My Documents"
 default_role = "py:obj"  # `name` in a docstring or a script links to that Python object
 
 # -- Pages and their execution ----------------------------------------------------------------
@@ -46,6 +45,7 @@ nb_execution_excludepatterns = ["gallery/*"]  # the gallery runs its own scripts
 nb_execution_show_tb = True
 nb_output_stderr = "error"  # a warning on a page would show paths and confuse
 nb_merge_streams = True
+nb_code_prompt_show, nb_code_prompt_hide = "Show the code", "Hide the code"
 nb_render_markdown_format = "myst"  # glued Markdown may hold formulas and links
 nb_mime_priority_overrides = [("html", "text/latex", 5)]  # formulas before reprs
 
@@ -108,10 +108,12 @@ html_static_path = ["_static", "figures"]
 templates_path = ["_templates"]
 html_css_files = ["convscope.css"]
 html_js_files = [("a11y.js", {"defer": "defer"})]
+html_search_scorer = str(HERE / "_static" / "scorer.js")
 html_favicon = "_static/favicon.svg"
 html_math_renderer = "mathml"
 html_copy_source = html_show_sourcelink = False
-copybutton_selector = "div.cell_input pre, div[class*=highlight-] > .highlight > pre"
+copybutton_selector = "div[class*=highlight-]:not(.output, .sphx-glr-script-out) > .highlight > pre"
+copybutton_prompt_text, copybutton_prompt_is_regexp = r">>> |\.\.\. ", True
 html_theme_options = {
     "source_repository": repository, "source_branch": "main", "source_directory": "docs/",
     "top_of_page_buttons": [],

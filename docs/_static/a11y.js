@@ -10,6 +10,8 @@ name(".sidebar-drawer", "Pages of this site");
 name(".toc-drawer", "Contents of this page");
 name(".sidebar-search", "Search this site");
 name(".theme-toggle", "Change between light, dark and automatic colors");
+// A hidden cell says itself what opens it.
+each("details.hide > summary", (summary) => summary.removeAttribute("aria-label"));
 // The boxes that open the drawers and the link to the top lie outside every landmark.
 const bar = document.createElement("nav");
 bar.setAttribute("aria-label", "Show and skip");

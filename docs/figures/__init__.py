@@ -12,6 +12,7 @@ from figures.kernel_lab import kernel_lab
 from figures.learning_rate_microscope import learning_rate_microscope
 from figures.shape_calculator import shape_calculator
 from figures.sliding_window import sliding_window
+from figures.stamp_and_add import stamp_and_add
 
 __all__ = [
     "digit_network",
@@ -21,4 +22,5 @@ __all__ = [
     "learning_rate_microscope",
     "shape_calculator",
     "sliding_window",
+    "stamp_and_add",
 ]

@@ -92,6 +92,9 @@ const inputGradient = (dY, K, [rows, columns], options) =>
   matrix(rows, columns, (r, c) =>
     sum(inputGradientTerms(dY, K, r, c, options).map((t) => t.upstream * t.weight)));
 
+/** How many pixels a transposed convolution makes from m, with a kernel of k. */
+const transposedSize = (m, k, { stride, padding, extra }) => (m - 1) * stride + k - 2 * padding + extra;
+
 /** Every window of X as one row, in reading order. */
 function patches(X, kernel) {
   const [rows, columns] = outputShape(shapeOf(X), kernel);
@@ -259,6 +262,6 @@ return {
   matrix, shapeOf, rotated, transpose, outputSize, outputShape, outputTerms, corr2d, convolve2d,
   kernelGradientTerms, kernelGradient, inputGradientTerms, inputGradient, patches,
   patchGram, eigenSymmetric, rankOf, descend, predictLosses, learningRates, shapeConventions,
-  pixelUses, filterPicture,
+  pixelUses, filterPicture, transposedSize,
 };
 })();

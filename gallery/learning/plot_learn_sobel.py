@@ -2,16 +2,14 @@
 A photograph teaches the shape of Sobel's kernel fast and its weights slowly
 ============================================================================
 
-In a photograph neighbors are alike. The patch Gram matrix then has one large
-eigenvalue, which limits the learning rate, and many small ones, which need a
-large rate. Gradient descent soon has a vertical edge operator and then creeps.
-
-The tutorial behind it: :doc:`/tutorials/learn`.
+In a photograph neighboring pixels are alike. The patch Gram matrix then has one large
+eigenvalue, which limits the learning rate, and many small ones, which need a large rate.
+Gradient descent soon has a vertical edge operator, and its weights approach Sobel's slowly.
 """
 
 # %%
-# Subtracting the mean changes no answer of a kernel that sums to zero, and it
-# lowers the largest eigenvalue, which limits the learning rate.
+# Subtracting the mean does not change the response of a kernel that sums to zero, and it
+# lowers the largest eigenvalue. The rate is the fastest, 1/(smallest + largest eigenvalue).
 import matplotlib.pyplot as plt
 import torch
 
@@ -25,29 +23,24 @@ X = X - X.mean()
 eigenvalues = torch.linalg.eigvalsh(patch_gram(X, (3, 3)))
 print(f"and without it: {eigenvalues[-1] / eigenvalues[0]:.0f}")
 
-# %%
-# The fastest rate, 1/(smallest + largest eigenvalue), and a few hundred steps.
-# Least squares finds the same kernel at once.
 Y = corr2d(X, K)
 lr = float(1 / (eigenvalues[0] + eigenvalues[-1]))
 fit = learn_kernel(X, Y, (3, 3), lr=lr, epochs=1000, init=torch.zeros_like(K))
-solved = solve_kernel(X, Y, (3, 3))
+figure, axes = plt.subplots(1, 2, figsize=(4.3, 2.5), layout="constrained")
+for ax, steps in zip(axes, (10, 1000), strict=True):
+    learned = fit.kernels[steps].round(decimals=1) + 0
+    show_kernel(learned, ax=ax, limit=2, title=f"After {steps} steps")
+
+# %%
+# Least squares finds the same kernel at once.
 for steps in (10, 100, 1000):
     error = (fit.kernels[steps] - K).abs().max()
     print(f"after {steps:4} steps: largest error {error:.2f}")
-assert torch.allclose(solved, K)
-
-figure, axes = plt.subplots(1, 4, figsize=(10, 2.9), layout="constrained")
-for ax, steps in zip(axes, (10, 100, 1000), strict=False):
-    learned = fit.kernels[steps].round(decimals=2) + 0
-    show_kernel(learned, ax=ax, limit=2, title=f"Kernel after {steps} steps")
-show_kernel(
-    solved.round(decimals=2) + 0, ax=axes[3], limit=2, title="Least squares, no steps"
-)
+assert torch.allclose(solve_kernel(X, Y, (3, 3)), K)
 
 # %%
-# Where the loss bends, the eigenvectors with large eigenvalues have been learned,
+# Where the loss curve bends, the eigenvectors with large eigenvalues have been learned,
 # and what is left of the error lies along those with small ones.
-figure, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
+figure, ax = plt.subplots(figsize=(4.8, 3.2), layout="constrained")
 show_losses(fit.losses, ax=ax, title="The loss falls ever more slowly", marker="")
 plt.show()

@@ -2,20 +2,30 @@
 A layer's output shape follows from sizes alone, before anything is computed
 ============================================================================
 
-Along each axis the kernel takes as many places as fit: the image's size minus
+Along each axis the kernel has as many positions as fit: the image's size minus
 the kernel's, plus one. Images in a batch keep their count, and the channels of
 the output are the filters of the layer, whatever the channels of the input.
-
-The tutorial behind it: :doc:`/tutorials/output_shapes`.
 """
 
 # %%
-# Three layers, predicted and then run.
+# Along one axis a stride divides the size and rounds down, which makes a staircase:
+# the pixels left over at the end are not used.
 import matplotlib.pyplot as plt
 import torch
 
 from convscope import Conv2D, output_shape, output_size
 
+sizes = range(3, 17)
+figure, ax = plt.subplots(figsize=(4, 2.8), layout="constrained")
+for stride, style in ((1, "-"), (2, "--"), (4, ":")):
+    positions = [output_size(size, 3, stride=stride) for size in sizes]
+    ax.step(sizes, positions, style, where="post", lw=3, label=f"stride {stride}")
+ax.set(xlabel="image size", ylabel="output size", title="sizes at three strides")
+ax.set(xticks=range(4, 17, 4), yticks=range(0, 15, 4))
+ax.legend()
+
+# %%
+# Three layers, predicted and then run.
 layers = [((1, 1, 8, 8), 2), ((1, 1, 8, 8), 5), ((20, 2, 50, 50), 28)]
 for shape, filters in layers:
     images, channels, height, width = shape
@@ -26,20 +36,11 @@ for shape, filters in layers:
     print(f"{shape} -> {predicted}, {count} parameters")
 
 # %%
-# Along one axis the size falls by one for each further pixel of the kernel. A
-# stride divides it and rounds down: the pixels left over at the end are unused.
-sizes = range(3, 17)
-figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8), layout="constrained")
+# At stride 1 the size falls by one for each further pixel of the kernel.
+figure, ax = plt.subplots(figsize=(4.8, 3.4), layout="constrained")
 for k in (1, 2, 3, 5):
     n = [size for size in sizes if size >= k]
-    left.plot(n, [output_size(size, k) for size in n], marker="o", label=f"k = {k}")
-left.set(title="Stride 1: n - k + 1", xlabel="image size n", ylabel="output size")
-left.legend()
-for stride in (1, 2, 3, 4):
-    places = [output_size(size, 3, stride=stride) for size in sizes]
-    right.step(sizes, places, where="post", marker="o", label=f"stride {stride}")
-right.set(
-    title="k = 3: a stride makes stairs", xlabel="image size n", ylabel="output size"
-)
-right.legend()
+    ax.plot(n, [output_size(size, k) for size in n], marker="o", label=f"k = {k}")
+ax.set(xlabel="image size n", ylabel="output size", title="stride 1: n − k + 1")
+ax.legend()
 plt.show()

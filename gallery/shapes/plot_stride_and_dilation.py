@@ -1,17 +1,15 @@
 """
-Stride thins out the places of a kernel, dilation spreads its taps
-==================================================================
+Stride thins out the positions of a kernel, dilation spreads its taps
+=====================================================================
 
-A stride of two visits every second place, so the output is half as large in
+A stride of two visits every second position, so the output is half as large in
 each direction. A dilation of two leaves a gap between the taps, so the kernel
-reaches further with the same number of weights. Both skip pixels, differently.
-
-The tutorial behind it: :doc:`/tutorials/output_shapes`.
+extends further with the same number of weights. Both skip pixels, differently.
 """
 
 # %%
-# Three ways to slide a 3x3 kernel over 9x11 pixels. The gradient of the summed
-# output with respect to the image counts how many windows read each pixel.
+# The pixels that the first window reads. The gradient of one output with respect
+# to the image is not zero exactly there.
 import matplotlib.pyplot as plt
 import torch
 
@@ -19,32 +17,31 @@ from convscope import corr2d, input_gradient
 from convscope.plotting import show_image, show_response
 
 shape, K = (9, 11), torch.ones(3, 3)
-ways = {
-    "stride 1, dilation 1": (1, 1),
-    "stride 2, dilation 1": (2, 1),
-    "stride 1, dilation 2": (1, 2),
-    "stride 2, dilation 2": (2, 2),
+settings = {
+    "stride 1": {},
+    "stride 2": {"stride": 2},
+    "dilation 2": {"dilation": 2},
+    "stride and dilation 2": {"stride": 2, "dilation": 2},
 }
-figure, axes = plt.subplots(2, 4, figsize=(11, 5.4), layout="constrained")
-figure.suptitle(
-    "Above, the pixels of the first window; below, how often each pixel is read"
-)
-for (above, below), (name, (stride, dilation)) in zip(
-    axes.T, ways.items(), strict=True
-):
-    Y = corr2d(torch.zeros(shape), K, stride=stride, dilation=dilation)
-    first = torch.zeros_like(Y)
-    first[0, 0] = 1
-    window = input_gradient(first, K, shape, stride=stride, dilation=dilation)
-    ones = torch.ones_like(Y)
-    reads = input_gradient(ones, K, shape, stride=stride, dilation=dilation)
-    never = int((reads == 0).sum())
+reads = {}
+for name, keywords in settings.items():
+    Y = corr2d(torch.zeros(shape), K, **keywords)
+    reads[name] = input_gradient(torch.ones_like(Y), K, shape, **keywords)
+    never = int((reads[name] == 0).sum())
     print(f"{name}: output {tuple(Y.shape)}, {never} pixels are never read")
-    show_image(window, ax=above, values=False, title=name)
-    show_response(reads, ax=below, limit=9, title=f"{Y.shape[0]}x{Y.shape[1]} outputs")
+
+first = torch.zeros(5, 7)
+first[0, 0] = 1
+window = input_gradient(first, K, shape, dilation=2)
+figure, ax = plt.subplots(figsize=(4, 2.8), layout="constrained")
+show_image(window, ax=ax, values=False, title="one window at dilation 2")
 
 # %%
-# With both, every tap falls on an even row and an even column: more than two
-# thirds of the image is never looked at, and no later layer can get it back.
-assert int((reads == 0).sum()) == 99 - 5 * 6
+# How often each pixel is read. With both, every tap falls on an even row and an
+# even column: more than two thirds of the image is never read, and no later layer
+# can get it back.
+assert int((reads["stride and dilation 2"] == 0).sum()) == 99 - 5 * 6
+figure, axes = plt.subplots(4, 1, figsize=(3.8, 12), layout="constrained")
+for ax, (name, count) in zip(axes, reads.items(), strict=True):
+    show_response(count, ax=ax, limit=14, title=name)
 plt.show()

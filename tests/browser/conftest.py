@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+sys.path.insert(0, str(ROOT / "docs"))
 SITE = Path(os.environ.get("CONVSCOPE_SITE", ROOT / "docs" / "_build" / "html"))
 SWITCHES = [
     "--no-sandbox",
@@ -24,6 +24,19 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+]
+
+# One page of each kind.
+KINDS = [
+    "index.html",
+    "tutorials/slide.html",
+    "help/errors.html",
+    "gallery/index.html",
+    "gallery/edges/plot_stripe.html",
+    "reference/generated/convscope.corr2d.html",
+    "reference/glossary.html",
+    "genindex.html",
+    "search.html?q=kernel",
 ]
 
 Open = Callable[..., Page]
@@ -92,12 +105,13 @@ def open_page(browser: Browser, served: str) -> Iterator[Open]:
         address: str,
         *,
         width: int = 1280,
+        height: int = 900,
         theme: str = "light",
         javascript: bool = True,
         still: bool = False,
     ) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 900},
+            viewport={"width": width, "height": height},
             color_scheme="dark" if theme == "dark" else "light",
             java_script_enabled=javascript,
             reduced_motion="reduce" if still else "no-preference",

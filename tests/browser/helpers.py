@@ -8,15 +8,9 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-FIGURES = [
-    "sliding-window",
-    "kernel-lab",
-    "learning-rate-microscope",
-    "shape-calculator",
-    "gradient-ledger",
-    "digit-network",
-    "exercise-check",
-]
+SCRIPTS = Path(__file__).parents[2] / "docs" / "figures"
+SHARED = ("numerics", "kit")
+FIGURES = sorted(path.stem for path in SCRIPTS.glob("*.js") if path.stem not in SHARED)
 
 
 def figure(page: Page, name: str) -> Locator:

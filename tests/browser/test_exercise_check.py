@@ -7,68 +7,123 @@ from typing import Any
 
 import pytest
 from conftest import Open
+from figures import exercise
 from helpers import figure, state, status
 from playwright.sync_api import Locator, Page
 
 NAME = "exercise-check"
+PagesWith = Callable[[str], list[str]]
+
+
+def started(open_page: Open, address: str) -> Page:
+    """Open a page and start all its figures."""
+    page = open_page(address)
+    figure(page, NAME)
+    page.keyboard.press("Shift")
+    return page
 
 
 @pytest.fixture
-def first(open_page: Open, served: str, pages_with: Callable[[str], list[str]]) -> Locator:
-    page = open_page(served + pages_with(NAME)[0])
-    return figure(page, NAME)
+def first(open_page: Open, pages_with: PagesWith) -> Locator:
+    """The first exercise that has fields to fill in."""
+    for address in pages_with(NAME):
+        found = started(open_page, address).locator(f"{NAME}:has([role=grid])")
+        if found.count():
+            return found.first
+    pytest.fail("no exercise has a field")
 
 
-def fill(exercise: Locator, answer: list[list[float]]) -> None:
-    fields = exercise.get_by_role("textbox").all()
+def fill(task: Locator, answer: list[list[float]]) -> None:
+    fields = task.get_by_role("textbox").all()
     values = [value for row in answer for value in row]
     for field, value in zip(fields, values, strict=True):
-        field.fill(f"{value:.6g}")
+        field.fill(f"{value:.10g}")
 
 
-def data(exercise: Locator) -> dict[str, Any]:
-    found: dict[str, Any] = exercise.evaluate("(element) => element.data")
+def data(task: Locator) -> dict[str, Any]:
+    found: dict[str, Any] = task.evaluate("(element) => element.data")
     return found
 
 
-def check(exercise: Locator) -> str:
-    exercise.get_by_role("button", name="Check").click()
-    return status(exercise)
+def check(task: Locator) -> str:
+    task.get_by_role("button", name="Check").click()
+    return status(task)
 
 
 def test_each_exercise_names_mistakes_and_accepts_only_the_right_answer(
-    open_page: Open, served: str, pages_with: Callable[[str], list[str]]
+    open_page: Open, pages_with: PagesWith
 ) -> None:
     named = set()
     for address in pages_with(NAME):
-        page = open_page(served + address)
-        figure(page, NAME)
-        for exercise in page.locator(NAME).all():
-            assert check(exercise) == "Fill in every field first."
-            known = data(exercise)
-            assert known["mistakes"], "an exercise without a mistake that it knows"
-            for mistake in known["mistakes"]:
-                fill(exercise, mistake["answer"])
-                sentence = check(exercise)
-                assert sentence.startswith("Not yet: this is what comes out when ")
-                named.add(sentence.split(" when ")[1].split(":")[0])
-            fill(exercise, [[value + 0.37 for value in row] for row in known["right"]])
-            sentence = check(exercise)
-            assert sentence.startswith("Not yet")
-            assert "comes out when" not in sentence
-            fill(exercise, known["right"])
-            assert check(exercise).startswith("Correct")
-            exercise.get_by_role("button", name="Clear").click()
-            assert status(exercise) == ""
+        for task in started(open_page, address).locator(NAME).all():
+            known = data(task)
+            assert known["mistakes"], (
+                f"{address}: no mistake is known to {task.get_attribute('id')}"
+            )
+            if known["ask"] == "choice":
+                try_choices(task)
+            else:
+                named |= try_values(task)
+            task.get_by_role("button", name="Clear").click()
+            assert status(task) == ""
     assert "the kernel is flipped" in named
 
 
+def try_values(task: Locator) -> set[str]:
+    """Return the mistakes that were named."""
+    assert check(task) == "Fill in every field first."
+    known, named = data(task), set()
+    for mistake in known["mistakes"]:
+        fill(task, mistake["answer"])
+        sentence = check(task)
+        assert sentence.startswith("Not yet: this is what comes out when ")
+        named.add(sentence.split(" when ")[1].split(":")[0])
+    fill(task, [[value * 1.1 + 0.37 for value in row] for row in known["right"]])
+    sentence = check(task)
+    assert sentence.startswith("Not yet")
+    assert "comes out when" not in sentence
+    fill(task, known["right"])
+    assert check(task).startswith("Correct")
+    return named
+
+
+def try_choices(task: Locator) -> None:
+    assert check(task) == "Choose one first."
+    known = data(task)
+    reasons = {mistake["answer"]: mistake["name"] for mistake in known["mistakes"]}
+    for text in known["choices"]:
+        task.get_by_role("radio", name=text, exact=True).check()
+        assert status(task) == ""
+        reason = f"Not yet: {reasons[text]}" if text in reasons else "Not yet."
+        assert check(task) == ("Correct." if text == known["right"] else reason)
+
+
+def test_a_choice_is_made_by_keyboard_and_says_why_it_is_wrong(first: Locator) -> None:
+    """On whichever page there is a script: the data come from here."""
+    choices = {"choices": ["one", "two <b>", "three"], "mistakes": {"two <b>": "one too many."}}
+    made = exercise("of-choices", answer="one", **choices)
+    page = first.page
+    page.evaluate(
+        "(html) => document.querySelector('article').insertAdjacentHTML('afterbegin', html)",
+        made._repr_html_(),
+    )
+    task = page.locator("#of-choices")
+    assert task.locator(".ex-still").inner_text().split("\n")[:3] == choices["choices"]
+    page.keyboard.press("Shift")
+    try_choices(task)
+    task.get_by_role("radio", name="one", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    assert check(task) == "Not yet: one too many."
+    link = task.evaluate("(element) => element.link()")
+    assert link == "#of-choices~answer=1"
+
+
 def test_enter_checks_and_arrow_keys_move(first: Locator) -> None:
-    page: Page = first.page
+    page = first.page
     fields = first.get_by_role("textbox")
     fields.first.focus()
     for value in [value for row in data(first)["right"] for value in row]:
-        page.keyboard.type(f"{value:.6g}")
+        page.keyboard.type(f"{value:.10g}")
         page.keyboard.press("ArrowRight")
         if page.evaluate("document.activeElement.value") != "":
             page.keyboard.press("ArrowDown")

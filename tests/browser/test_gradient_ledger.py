@@ -102,7 +102,7 @@ def test_what_all_outputs_scatter_is_the_gradient(page: Page, ledger: Locator) -
     torch.testing.assert_close(total, input_gradient(dY, K, X.shape))
 
 
-def test_gathering_lays_the_turned_kernel_over_the_upstream_gradient(
+def test_gathering_lays_the_flipped_kernel_over_the_upstream_gradient(
     page: Page, ledger: Locator
 ) -> None:
     _, K, dY = given(ledger)

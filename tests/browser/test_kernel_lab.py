@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 from conftest import Open, from_both
-from explorables.pictures import shrink
+from figures.kernel_lab import shrink
 from helpers import copied, figure, follow_link, run, state, status, still_tables
 from matplotlib import colormaps
 from PIL import Image
@@ -142,7 +142,7 @@ def test_paint_changes_the_picture_and_comes_off_again(page: Page, lab: Locator)
     assert (painted[changed] == 1).all()
     K = torch.tensor(state(lab)["K"]).double()
     torch.testing.assert_close(response(lab), corr2d(painted, K), rtol=0, atol=1e-5)
-    lab.get_by_role("button", name="Take the paint off").click()
+    lab.get_by_role("button", name="Remove the paint").click()
     page.wait_for_function(
         "(element) => element.gray.every((x) => x !== undefined)", arg=lab.element_handle()
     )

@@ -94,7 +94,7 @@ def test_the_points_and_the_line_are_drawn_where_the_losses_are(scope: Locator) 
     torch.testing.assert_close(heights - heights[0], slope * (logs - logs[0]), rtol=1e-4, atol=0.01)
 
 
-def test_the_image_decides_the_bowl(scope: Locator) -> None:
+def test_the_image_decides_the_quadratic_loss(scope: Locator) -> None:
     X = torch.tensor(state(scope)["X"]).double()
     G = patch_gram(X, (1, 2))
     table = facts(scope)
@@ -105,7 +105,7 @@ def test_the_image_decides_the_bowl(scope: Locator) -> None:
     assert [number(text) for text in table["Eigenvalues"].split(" and ")] == pytest.approx(
         [small, large], rel=1e-3
     )
-    assert number(table["Limit of the rate"]) == pytest.approx(1 / large, rel=1e-3)
+    assert number(table["Stability limit of the rate"]) == pytest.approx(1 / large, rel=1e-3)
     assert number(table["Fastest rate"]) == pytest.approx(1 / (small + large), rel=1e-3)
 
 
@@ -139,7 +139,7 @@ def test_the_words_say_on_which_side_of_the_limit_a_rate_is(scope: Locator) -> N
     slide(scope, "Learning rate", round(0.97 * limit, 4))
     assert "above the fastest rate" in status(scope)
     slide(scope, "Learning rate", round(1.1 * limit, 4))
-    assert "explodes" in status(scope)
+    assert "diverges" in status(scope)
 
 
 def test_the_start_follows_the_pointer(page: Page, scope: Locator) -> None:
@@ -185,4 +185,4 @@ def test_without_javascript_the_same_numbers_stand_there(
     assert last == pytest.approx([losses[-1]], rel=1e-3)
     _, [fastest], [limit] = tables["What the image decides"]
     assert number(facts(scope)["Fastest rate"]) == pytest.approx(fastest, rel=1e-3)
-    assert number(facts(scope)["Limit of the rate"]) == pytest.approx(limit, rel=1e-3)
+    assert number(facts(scope)["Stability limit of the rate"]) == pytest.approx(limit, rel=1e-3)

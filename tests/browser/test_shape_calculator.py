@@ -95,10 +95,10 @@ def test_the_frame_marks_what_an_output_reads(calculator: Locator) -> None:
     enter(calculator, size=(9, 8), kernel=(3, 2), stride=(2, 3), padding=(1, 0), dilation=(1, 2))
     slide(calculator, "Output row", 2)
     slide(calculator, "Output column", 1)
-    places = calculator.locator(".ex-tap").evaluate_all(
+    positions = calculator.locator(".ex-tap").evaluate_all(
         "(taps) => taps.map((tap) => [tap.getAttribute('y'), tap.getAttribute('x')])"
     )
-    found = {(int(y) // 20 - 1, int(x) // 20) for y, x in places}
+    found = {(int(y) // 20 - 1, int(x) // 20) for y, x in positions}
     assert found == {(2 * 2 + a - 1, 1 * 3 + 2 * b) for a in range(3) for b in range(2)}
 
 
@@ -120,7 +120,7 @@ def test_tensorflows_padding_gives_its_size_in_the_library(page: Page) -> None:
     for _ in range(200):
         n, k, s, d = rng.randint(1, 40), rng.randint(1, 7), rng.randint(1, 5), rng.randint(1, 3)
         same = page.evaluate(
-            "([n, k, stride, dilation]) => convscopeModules.numerics"
+            "([n, k, stride, dilation]) => convscope"
             ".shapeConventions(n, k, { stride, dilation }).tensorflow",
             [n, k, s, d],
         )

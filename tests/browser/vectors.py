@@ -24,11 +24,11 @@ class Case:
 
 
 def draw(rng: random.Random, rows: int, columns: int) -> Tensor:
-    """Return a matrix: whole numbers or fractions, now and then with zeros."""
-    whole = rng.random() < 0.3
+    """Return a matrix: integers or fractions, now and then with zeros."""
+    integers = rng.random() < 0.3
     return torch.tensor(
         [
-            [float(rng.randint(-5, 5)) if whole else rng.gauss(0, 2) for _ in range(columns)]
+            [float(rng.randint(-5, 5)) if integers else rng.gauss(0, 2) for _ in range(columns)]
             for _ in range(rows)
         ],
         dtype=torch.float64,
@@ -53,7 +53,7 @@ def geometry(rng: random.Random) -> tuple[tuple[int, int], tuple[int, int], dict
 
 
 def correlation(name: str) -> Callable[[random.Random], Case]:
-    """Return a maker of cases for corr2d or conv2d."""
+    """Return a maker of cases for corr2d or convolve2d."""
 
     def make(rng: random.Random) -> Case:
         image, kernel, keywords = geometry(rng)
@@ -167,21 +167,10 @@ def uses(rng: random.Random) -> Case:
 
 
 def picture(rng: random.Random) -> Case:
-    """Filter a whole picture; the browser's numbers are single precision."""
+    """Filter a picture; the browser's numbers are single precision."""
     width, height = rng.randint(7, 24), rng.randint(7, 24)
     X, K = draw(rng, height, width), draw(rng, rng.randint(1, 7), rng.randint(1, 7))
     return Case([X.flatten().tolist(), width, height, K.tolist()], convscope.corr2d(X, K).tolist())
-
-
-def symmetry(rng: random.Random) -> Case:
-    """The part of a kernel that a half turn leaves, against the part whose sign it changes."""
-    K = draw(rng, rng.randint(1, 4), rng.randint(1, 4))
-    even, odd = (K + K.flip(0, 1)) / 2, (K - K.flip(0, 1)) / 2
-    strength = even.square().sum() + odd.square().sum()
-    answer = (
-        (even.square().sum() - odd.square().sum()) / strength if strength else torch.tensor(1.0)
-    )
-    return Case([K.tolist()], answer.item())
 
 
 def cases(make: Callable[[random.Random], Case], count: int = CASES) -> Iterator[Case]:

@@ -1,4 +1,4 @@
-"""Make the site's own extensions importable, and say where the built site is."""
+"""Where the built site is, and the figures and extensions that pages and builds import."""
 
 import os
 import sys
@@ -7,18 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--site", help="folder of the built site (default: docs/_build/html)")
+sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "docs" / "_ext")]
 
 
 @pytest.fixture(scope="session")
-def site(request: pytest.FixtureRequest) -> Path:
+def site() -> Path:
     """The folder of the built site."""
-    named = request.config.getoption("--site") or os.environ.get("CONVSCOPE_SITE")
-    folder = Path(named) if named else ROOT / "docs" / "_build" / "html"
+    folder = Path(os.environ.get("CONVSCOPE_SITE", ROOT / "docs" / "_build" / "html"))
     if not folder.joinpath("index.html").is_file():
-        pytest.fail(f"no site in {folder}: build it with nox -s docs, or name it with --site")
+        pytest.fail(f"no site in {folder}: build it with nox -s docs")
     return folder

@@ -13,23 +13,13 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pytest
 import torch
-from pages import TUTORIALS, cells
+from bs4 import BeautifulSoup
+from sources import TUTORIALS, cells, exercises
 
-EXERCISE = re.compile(r"^### (Exercise: [^\n]+)\n(.*?)(?=^#{1,3} |\Z)", re.MULTILINE | re.DOTALL)
+IN_PAGES = 50  # exercises of the whole site whose answer is checked in the page, at least
+CHECK = re.compile(r"^def (check_\w+)\(", re.MULTILINE)
 
 run = builtins.exec  # the pages are the project's own code
-
-
-def exercises(page: Path) -> list[tuple[str, str]]:
-    # headings inside code are comments, not headings
-    text = re.sub(
-        r"^```.*?^```$", hide_comments, page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
-    )
-    return EXERCISE.findall(text)
-
-
-def hide_comments(fence: re.Match[str]) -> str:
-    return re.sub(r"^#", " #", fence[0], flags=re.MULTILINE)
 
 
 @pytest.fixture
@@ -62,9 +52,9 @@ def wrong_answers(answer: Any) -> Iterator[Any]:
             for wrong in wrong_answers(value):
                 yield {**answer, key: wrong}
     elif isinstance(answer, list | tuple):
-        for place, part in enumerate(answer):
+        for position, part in enumerate(answer):
             for wrong in wrong_answers(part):
-                yield type(answer)([*answer[:place], wrong, *answer[place + 1 :]])
+                yield type(answer)([*answer[:position], wrong, *answer[position + 1 :]])
     elif callable(answer):
         for turn in (lambda value: -value - 1, lambda value: value * 7 + 3, lambda _: None):
             yield lambda *args, turn=turn, **keywords: nested(turn, answer(*args, **keywords))
@@ -102,16 +92,17 @@ def test_each_check_accepts_the_solution_and_refuses_something_else(page: Path) 
 
     for number, cell in enumerate(cells(page)):
         run(compile(cell, f"{page.name}, cell {number}", "exec"), space)
-        for name in re.findall(r"^def (check_\w+)\(", cell, re.MULTILINE):
+        for name in CHECK.findall(cell):
             checks[name] = space[name]
             space[name] = recorded(name)
-    assert checks, f"{page.name} has no exercise with a check"
     assert accepted.keys() == checks.keys(), "a check was never given its solution"
     for name, answers in accepted.items():
         refused = 0
-        for place, answer in enumerate(answers):
+        for position, answer in enumerate(answers):
             for wrong in wrong_answers(answer):
-                refused += refuses(checks[name], *answers[:place], wrong, *answers[place + 1 :])
+                refused += refuses(
+                    checks[name], *answers[:position], wrong, *answers[position + 1 :]
+                )
         assert refused, f"{page.name}: {name} accepted every wrong answer that was tried"
 
 
@@ -119,14 +110,37 @@ def test_each_check_accepts_the_solution_and_refuses_something_else(page: Path) 
 def test_each_exercise_has_a_check_and_one_solution(page: Path) -> None:
     found = exercises(page)
     assert len(found) >= 5, f"{page.name} has only {len(found)} exercises"
-    for title, body in found:
-        question, *solutions = body.split("#### Solution\n")
+    for title, question, solutions in found:
         assert len(solutions) == 1, f"{page.name}: {title} needs one solution"
-        assert re.search(r"^def check_\w+\(", question, re.MULTILINE), f"{title}: no check"
-        assert re.search(r"check_\w+\(", solutions[0]), f"{title}: the solution is not checked"
+        if CHECK.search(question):
+            assert re.search(r"check_\w+\(", solutions[0]), f"{title}: the solution is not checked"
+        else:
+            assert "figures.exercise(" in question, f"{title}: no check"
 
 
-def test_there_are_sixty_exercises_with_titles_of_their_own() -> None:
-    titles = [title for page in TUTORIALS for title, _ in exercises(page)]
+def test_no_two_exercises_have_the_same_title() -> None:
+    titles = [exercise.title for page in TUTORIALS for exercise in exercises(page)]
     assert len(titles) >= 60
     assert len(set(titles)) == len(titles)
+
+
+def test_many_answers_are_checked_in_the_page(site: Path) -> None:
+    pages = [path.read_text("utf-8") for path in site.glob("tutorials/*.html")]
+    assert sum(text.count("<exercise-check ") for text in pages) >= IN_PAGES
+
+
+@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
+def test_each_solution_is_folded_and_says_which_exercise_it_solves(page: Path, site: Path) -> None:
+    built = BeautifulSoup((site / f"tutorials/{page.stem}.html").read_text("utf-8"), "html.parser")
+    folds = [fold.summary.get_text() for fold in built.select("details.solution") if fold.summary]
+    titles = [exercise.title.removeprefix("Exercise: ") for exercise in exercises(page)]
+    assert len(folds) == len(titles)
+    assert not built.select('a[href^="#solution"]'), "an entry of the contents"
+    for fold, title in zip(folds, titles, strict=True):
+        assert fold.startswith("Solution: ")
+        assert words(title) == words(fold.removeprefix("Solution: "))
+
+
+def words(text: str) -> list[str]:
+    """Return words without the signs of a title's formulas."""
+    return re.findall(r"[a-z]{2,}", text.lower())

@@ -37,7 +37,7 @@ def test_a_page_shows_its_numbers(fact: dict[str, Any], site: Path) -> None:
     page = BeautifulSoup(site.joinpath(f"{fact['page']}.html").read_text("utf-8"), "html.parser")
     if "rows" in fact:
         assert any(holds(printed, fact["rows"]) for printed in outputs(page)), fact["rows"]
-    main = page.select_one("main")
+    main = page.select_one("[role=main]")
     assert main is not None
     words = main.get_text().replace("−", "-")
     missing = [text for text in fact.get("texts", []) if text not in words]

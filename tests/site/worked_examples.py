@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
+from figures.mistakes import RIGHT, Implementation, Mistake
 from torch import Tensor
-from wrong_implementations import RIGHT, Implementation, Mistake
 
 import convscope as cs
 
@@ -43,7 +43,7 @@ ASYMMETRIC = torch.tensor([[1, 0, -2], [3, 5, 0], [0, -1, 4]], dtype=torch.float
 VARIED = torch.tensor([[1, 2, 3], [4, 5, -4], [7, 8, 9], [10, 11, 12]], dtype=torch.float64)
 STRIDED = torch.tensor([[1, -2, 3], [0, 5, 4], [6, 2, -1]], dtype=torch.float64)
 DIGITS = torch.arange(1.0, 9.0).reshape(1, 8)
-PLACES = torch.tensor([[1.0, 10.0, 100.0]])
+DECIMAL = torch.tensor([[1.0, 10.0, 100.0]])
 RAMP = torch.arange(64.0).reshape(8, 8)
 TWO_CHANNELS = torch.stack([FIRST, FIRST + 1])
 TWO_KERNELS = torch.stack([FOUR, FOUR + 1])
@@ -52,9 +52,9 @@ TWO_KERNELS = torch.stack([FOUR, FOUR + 1])
 def _correlation(
     X: Tensor, K: Tensor, bias: Tensor | None = None, **keywords: object
 ) -> Callable[[Implementation], Shown]:
-    def run(how: Implementation) -> Shown:
+    def run(by: Implementation) -> Shown:
         image = X.clone()
-        return [how.corr2d(image, K, bias, **keywords), image]
+        return [by.corr2d(image, K, bias, **keywords), image]
 
     return run
 
@@ -62,32 +62,32 @@ def _correlation(
 def _gradients(
     X: Tensor, K: Tensor, dY: Tensor, **keywords: object
 ) -> Callable[[Implementation], Shown]:
-    def run(how: Implementation) -> Shown:
+    def run(by: Implementation) -> Shown:
         return [
-            how.input_gradient(dY, K, tuple(X.shape), **keywords),
-            how.kernel_gradient(X, dY, tuple(K.shape), **keywords),
+            by.input_gradient(dY, K, tuple(X.shape), **keywords),
+            by.kernel_gradient(X, dY, tuple(K.shape), **keywords),
         ]
 
     return run
 
 
-def _descent(how: Implementation) -> Shown:
+def _descent(by: Implementation) -> Shown:
     """Learn [1, -1] back from the stripe; the target is the known response."""
     X = cs.stripe()
     K, Y = torch.zeros(1, 2), X[:, :-1] - X[:, 1:]
     losses = []
     for _ in range(10):
-        residual = how.corr2d(X, K) - Y
+        residual = by.corr2d(X, K) - Y
         losses.append(residual.square().sum())
-        K = K - 3e-2 * 2 * how.kernel_gradient(X, residual, (1, 2))
+        K = K - 3e-2 * 2 * by.kernel_gradient(X, residual, (1, 2))
     return [torch.stack(losses), K]
 
 
-def _gradient_check(how: Implementation) -> Shown:
+def _gradient_check(by: Implementation) -> Shown:
     """Compare autograd with finite differences, as gradcheck does."""
     K = cs.sobel().double().requires_grad_()
     passes = torch.autograd.gradcheck(
-        lambda weight: how.corr2d(SIX_BY_FIVE.clone(), weight), K, raise_exception=False
+        lambda weight: by.corr2d(SIX_BY_FIVE.clone(), weight), K, raise_exception=False
     )
     return [torch.tensor(passes)]
 
@@ -138,12 +138,12 @@ EXAMPLES = [
     Example(
         '1x5, kernel [1, 10], "same"',
         "output_shapes",
-        _correlation(DIGITS[:, :5], PLACES[:, :2], padding="same"),
+        _correlation(DIGITS[:, :5], DECIMAL[:, :2], padding="same"),
     ),
     Example(
         "1x8, kernel [1, 10, 100], dilation 2",
         "output_shapes",
-        _correlation(DIGITS, PLACES, dilation=2),
+        _correlation(DIGITS, DECIMAL, dilation=2),
     ),
     Example("two channels in, one out", "channels", _correlation(TWO_CHANNELS, TWO_KERNELS[None])),
     Example(

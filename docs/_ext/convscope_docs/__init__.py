@@ -10,6 +10,7 @@ from convscope_docs import (
     figures,
     freshness,
     mathml,
+    pages,
     palette,
     pictures,
     solutions,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up every part."""
-    for part in (builders, freshness, execution, figures, mathml, palette, pictures, solutions):
+    for part in (
+        builders, freshness, execution, figures, mathml, pages, palette, pictures, solutions,
+    ):  # fmt: skip
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

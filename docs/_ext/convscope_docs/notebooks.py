@@ -1,8 +1,8 @@
-"""Finish the notebooks that sphinx-tojupyter writes, and put them into the site.
+"""Finish the notebooks that sphinx-tojupyter and sphinx-gallery write, and put them into the site.
 
 A downloaded notebook stands alone: its first cell installs what it needs, and a link to
 another page is an address where the site has one, otherwise plain words. A program, because
-that builder ends Sphinx's process before other extensions can act.
+sphinx-tojupyter ends Sphinx's process before other extensions can act.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -26,6 +27,7 @@ FIGURE = re.compile(
     r".*?(?:\n\n|\Z)",
     re.MULTILINE | re.DOTALL,
 )
+ROLE = re.compile(r":(?:\w+:)?\w+:`~?([^`]+)`")
 GLANCE = re.compile(r"^(You will do|You will learn|You need)- ", re.MULTILINE)
 INSTALL = "# Install what this notebook needs.\n%pip install --quiet '{wanted}'"
 
@@ -53,8 +55,40 @@ def linked(text: str, folder: str, base: str) -> str:
     return LINK.sub(page, text)
 
 
+def plain(text: str, built: Path) -> str:
+    """Return a gallery script's text with Markdown in the place of Sphinx's roles.
+
+    Examples
+    --------
+    >>> plain("See :func:`~convscope.corr2d`.", Path())
+    'See `corr2d`.'
+    """
+
+    def words(role: re.Match[str]) -> str:
+        page = built / f"{role[1].lstrip('/')}.ipynb"
+        if not page.is_file():
+            return f"`{role[1].rsplit('.', 1)[-1]}`"
+        title = nbformat.read(page, as_version=4).cells[0].source.splitlines()[0]
+        return f"[{title.lstrip('# ')}]({role[1].lstrip('/')}.ipynb)"
+
+    return ROLE.sub(words, text).strip()
+
+
+def save(notebook: nbformat.NotebookNode, path: Path, wanted: str, before: int) -> None:
+    """Write a notebook with a cell that installs what it needs, before the cell of that number."""
+    install = INSTALL.format(wanted=wanted)
+    if install not in (cell.source for cell in notebook.cells):
+        notebook.cells.insert(before, nbformat.v4.new_code_cell(install))
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+    notebook.metadata.pop("date", None)
+    notebook.nbformat_minor = max(5, notebook.nbformat_minor)  # cells with ids
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+
+
 def finish(built: Path, site: Path, base: str = "", repository: str = "") -> None:
-    """Copy each notebook of a tutorial or help page from `built` into `site`."""
+    """Put each notebook of a tutorial or help page into `site`, and finish those of the gallery."""
     wanted = f"convscope[plotting] @ git+{repository}" if repository else "convscope[plotting]"
     for path in sorted(built.glob("*/*.ipynb")):
         folder = path.parent.name
@@ -65,13 +99,18 @@ def finish(built: Path, site: Path, base: str = "", repository: str = "") -> Non
             if cell.cell_type == "markdown":
                 text = linked(cell.source, folder, base)
                 cell.source = FIGURE.sub("", GLANCE.sub(r"**\1**\n\n- ", text))
-        notebook.cells.insert(1, nbformat.v4.new_code_cell(INSTALL.format(wanted=wanted)))
-        for number, cell in enumerate(notebook.cells):
-            cell["id"] = f"cell-{number}"
-        notebook.metadata.pop("date", None)
-        target = site / "_notebooks" / folder / path.name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook, target)
+        save(notebook, site / "_notebooks" / folder / path.name, wanted, 1)
+    for path in sorted(site.glob("_downloads/*/*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = linked(plain(cell.source, built), "", base)
+        save(notebook, path, wanted, 1)
+    for path in sorted(site.glob("_downloads/*/*.zip")):
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for part in sorted(site.glob(f"_downloads/*/{path.stem}.*")):
+                if part.suffix != ".zip":
+                    archive.write(part, part.name)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,72 @@
+"""Without scripts, from the disk and on paper a page keeps its words, formulas and pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from conftest import KINDS, Open
+from playwright.sync_api import Page
+
+ALL = [address for address in KINDS if "search" not in address]  # to search needs a script
+# Words count where they are seen. Names of buttons do not count, because these need a script.
+WORDS = """() => {
+  const main = document.querySelector("[role=main]");
+  main.querySelectorAll("script, style, noscript, button, .ex-code, .headerlink, .page-facts")
+    .forEach((each) => each.remove());
+  main.querySelectorAll("details").forEach((each) => { each.open = true; });
+  return main.innerText.split(/\\s+/).filter(Boolean).length;
+}"""
+UNSEEN = """() => [...document.querySelectorAll("article math, article img, article .ex-still table")]
+  .filter((each) => !each.closest("details:not([open])") && !each.checkVisibility())
+  .map((each) => each.outerHTML.slice(0, 200))"""
+BROKEN = """async () => {
+  const pictures = [...document.querySelectorAll("article img")];
+  pictures.forEach((each) => { each.loading = "eager"; });
+  await Promise.all(pictures.map((each) => each.decode().catch(() => null)));
+  return pictures.filter((each) => !each.naturalWidth).map((each) => each.src);
+}"""
+CUT_OFF = """() => [...document.querySelectorAll("article *")].filter((each) => {
+  const box = each.getBoundingClientRect();
+  const clipped = getComputedStyle(each).overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1;
+  return box.width && (clipped || box.right > document.documentElement.clientWidth + 1)
+    && !each.closest(".visually-hidden, svg, math");
+}).map((each) => each.outerHTML.slice(0, 200))"""
+NAVIGATION = ".sidebar-drawer, .toc-drawer, .mobile-header, .related-pages"
+
+
+def shown(page: Page) -> tuple[Any, Any]:
+    """Return which pictures do not load, and which formulas, pictures and tables are not seen."""
+    return page.evaluate(BROKEN), page.evaluate(UNSEEN)
+
+
+def words(page: Page) -> int:
+    count: int = page.evaluate(WORDS)
+    return count
+
+
+@pytest.mark.parametrize("address", ALL)
+def test_a_page_needs_no_script_and_no_server(address: str, open_page: Open, site: Any) -> None:
+    usual = open_page(address)
+    usual.keyboard.press("Shift")
+    count = words(usual)
+    plain = open_page(address, javascript=False)
+    assert shown(plain) == ([], [])
+    assert words(plain) >= 0.95 * count
+    disk = open_page(f"{site.resolve().as_uri()}/{address}")
+    assert shown(disk) == ([], [])
+    assert words(disk) >= 0.95 * count
+
+
+@pytest.mark.parametrize("address", ALL)
+def test_a_printed_page_loses_nothing(address: str, open_page: Open) -> None:
+    count = words(open_page(address))
+    page = open_page(address, width=720)
+    page.emulate_media(media="print")
+    assert page.evaluate(BROKEN) == []
+    hidden = "(each) => !each.checkVisibility({ contentVisibilityAuto: true })"
+    folded = f"(all) => all.filter({hidden}).map((each) => each.textContent)"
+    assert page.locator("details:not(.ex-code) > :not(summary)").evaluate_all(folded) == []
+    assert page.evaluate(CUT_OFF) == []
+    assert not page.locator(NAVIGATION).filter(visible=True).count()
+    assert words(page) >= 0.95 * count

@@ -1,0 +1,35 @@
+"""The first screen says what this is, lets a reader try it, and shows where to begin."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import Open
+from helpers import figure
+from playwright.sync_api import expect
+from test_every_figure import SHIFTS
+
+SCREENS = [(1440, 900), (390, 844)]
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_the_first_screen_shows_title_figure_and_where_to_begin(
+    width: int, height: int, open_page: Open
+) -> None:
+    page = open_page("index.html", width=width, height=height)
+    page.wait_for_load_state("load")
+    live = figure(page, "sliding-window")
+    page.evaluate("scrollTo(0, 0)")
+    begin = page.locator("article a[href]:not(.headerlink)").filter(
+        has_text=re.compile("start|begin|first tutorial|learn", re.IGNORECASE)
+    )
+    for part in (page.locator("h1"), live.get_by_role("grid").first, begin.first):
+        expect(part).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_nothing_moves_when_the_figure_starts(width: int, height: int, open_page: Open) -> None:
+    page = open_page("index.html", width=width, height=height)
+    page.locator("sliding-window[data-started]").wait_for()
+    assert page.evaluate(SHIFTS) < 0.01

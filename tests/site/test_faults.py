@@ -1,0 +1,210 @@
+"""What a build says of faults, in a small site of two pages and one script with this house's settings.
+
+The library and the figures are a line each, so that a kernel starts without torch.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HOUSE = ("conf.py", "docutils.conf", "_ext", "_inventories", "_ipython", "_static", "_templates")
+LIBRARY = 'answer = "{}"\n'
+PAGE = """---
+description: A page of the small site, with one cell.
+jupytext:
+  text_representation:
+    format_name: myst
+kernelspec:
+  name: python3
+  display_name: Python 3
+---
+
+# The page
+
+```{code-cell} python
+import os
+import convscope
+
+with open(os.environ["RUNS"], "a") as runs:
+    runs.write("x")
+print("The page says", convscope.answer)
+```
+"""
+SCRIPT = '''"""
+The script
+==========
+
+One claim.
+"""
+
+import convscope
+
+print("The script says", convscope.answer)
+'''
+# Each fault, and what the screen must say of it; they stand on one page, which is built once.
+FAULTS = {
+    "a dead reference": (
+        "See {ref}`nowhere-at-all`.",
+        r"page\.md:\d+: WARNING: .*nowhere-at-all",
+    ),
+    "a function that does not exist": (
+        "See {func}`convscope.no_such_function`.",
+        r"page\.md:\d+: WARNING: .*no_such_function",
+    ),
+    "a picture without words": (
+        "![](_static/favicon.svg)",
+        r"page\.md:\d+: WARNING: a picture's alternative text does not say",
+    ),
+    "a picture named after its file": (
+        "![drawing_of_a_stripe.svg](_static/favicon.svg)",
+        r"WARNING: a picture's alternative text .*'drawing_of_a_stripe\.svg'",
+    ),
+    "a cell that promises a picture and shows none": (
+        "```{code-cell} python\n:mystnb: {figure: {caption: A stripe.}}\n\nnumber = 1\n```",
+        r"page\.md:\d+: WARNING: a cell with a caption or a text shows no picture",
+    ),
+    "a number that no cell gives": (
+        "It is {glue:}`never_computed`.",
+        r"page\.md:\d+: WARNING: .*never_computed",
+    ),
+    "a formula that cannot be read": (
+        r"It is $\nosuchmacro$.",
+        r"page\.md:\d+: WARNING: formula cannot be read .*nosuchmacro",
+    ),
+    "a cell that writes a warning": (
+        "```{code-cell} python\nimport warnings\nwarnings.warn('old name')\n```",
+        r"page\.md:\d+: .*stderr",
+    ),
+}
+
+
+class Small(NamedTuple):
+    """The small site."""
+
+    root: Path
+
+    def write(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+    def build(self) -> tuple[bool, str]:
+        """Build as the nox session does; return whether it passed, and the screen."""
+        doctrees = self.root / "docs/_build/doctrees"
+        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "RUNS": str(self.runs)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        ran = subprocess.run(
+            [
+                sys.executable, "-m", "sphinx", "-b", "html", "-n", "-W", "--keep-going",
+                "-d", str(doctrees), "docs", "docs/_build/html",
+            ],
+            cwd=self.root, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if ran.returncode:
+            shutil.rmtree(doctrees, ignore_errors=True)
+        screen = re.sub(r"\x1b\[[\d;]*m", "", ran.stdout + ran.stderr)
+        return not ran.returncode, screen
+
+    @property
+    def runs(self) -> Path:
+        return self.root / "runs"
+
+    def shown(self, page: str) -> str:
+        return (self.root / f"docs/_build/html/{page}.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    """A small site in a folder whose name has a space, built once without a fault."""
+    made = Small(tmp_path_factory.mktemp("My Documents"))
+    for name in HOUSE:
+        source, target = ROOT / "docs" / name, made.root / "docs" / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+    for name in ("pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, made.root)
+    made.write("src/convscope/__init__.py", LIBRARY.format("one"))
+    made.write("docs/figures/__init__.py", "")
+    made.write("docs/figures/kernel_lab.py", "def pictures_script():\n    return ''\n")
+    made.write("docs/reference/api.md", "# API\n")
+    made.write(
+        "docs/index.md", "# Start\n\n```{toctree}\npage\ngallery/index\nreference/api\n```\n"
+    )
+    made.write("docs/page.md", PAGE)
+    made.write("gallery/GALLERY_HEADER.rst", "Gallery\n=======\n")
+    made.write("gallery/edges/GALLERY_HEADER.rst", "Edges\n-----\n")
+    made.write("gallery/edges/plot_script.py", SCRIPT)
+    passed, screen = made.build()
+    assert passed, screen
+    return made
+
+
+def says(small: Small) -> tuple[str, str]:
+    """Return what the library's answer is on the page and on the script's page."""
+    page = re.search(r"The page says (\w+)", small.shown("page"))
+    script = re.search(r"The script says (\w+)", small.shown("gallery/edges/plot_script"))
+    assert page
+    assert script
+    return page[1], script[1]
+
+
+def test_an_edit_of_the_library_runs_pages_and_scripts_again(small: Small) -> None:
+    assert says(small) == ("one", "one")
+    small.write("src/convscope/__init__.py", LIBRARY.format("two"))
+    passed, screen = small.build()
+    assert passed, screen
+    assert says(small) == ("two", "two")
+    runs = small.runs.read_text()
+    small.write("src/convscope/__init__.py", LIBRARY.format("one"))
+    passed, screen = small.build()
+    assert passed, screen
+    assert says(small) == ("one", "one")
+    assert small.runs.read_text() == runs, "outputs of the library as it was are kept"
+
+
+def test_a_failing_cell_fails_every_build_with_its_message(small: Small) -> None:
+    small.write("docs/page.md", f"{PAGE}\n```{{code-cell}} python\nnumber = 1 / (3 - 3)\n```\n")
+    for _ in range(2):
+        passed, screen = small.build()
+        assert not passed
+        assert "docs/page.md" in screen
+        assert "number = 1 / (3 - 3)" in screen
+        assert "ZeroDivisionError: division by zero" in screen
+    small.write("docs/page.md", PAGE)
+    passed, screen = small.build()
+    assert passed, screen
+
+
+@pytest.fixture(scope="module")
+def screen(small: Small) -> str:
+    """What a build says of a page with all faults but a failing cell."""
+    small.write("docs/page.md", "\n\n".join([PAGE, *(text for text, _ in FAULTS.values())]))
+    passed, said = small.build()
+    assert not passed
+    return said
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_named_with_its_page(fault: str, screen: str) -> None:
+    assert re.search(FAULTS[fault][1], screen), screen
+
+
+def test_a_failing_script_is_named_with_its_line(small: Small) -> None:
+    small.write("docs/page.md", PAGE)
+    small.write("gallery/edges/plot_script.py", f"{SCRIPT}\nassert 1 > 2, 'never'\n")
+    passed, said = small.build()
+    assert not passed
+    assert re.search(r'plot_script\.py"?, line 12', said), said
+    assert "AssertionError: never" in said
