@@ -69,7 +69,7 @@ class ExerciseCheck extends Explorable {
     const { answer } = this.state;
     this.dataset.verdict = this.verdict.startsWith("Correct") ? "correct" : "";
     if (this.options) this.options.show(`${answer[0][0]}`);
-    else this.answer.paint((r, c) => ({ text: answer[r][c] === null ? "" : show(answer[r][c], 6) }));
+    else this.answer.paint((r, c) => ({ text: answer[r][c] === null ? "" : show(answer[r][c], 12) }));
   }
 
   sentence() {

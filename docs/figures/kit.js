@@ -298,7 +298,7 @@ class Grid {
   typed(r, c, field) {
     const text = field.value.trim().replace("−", "-").replace(",", ".");
     const value = text === "" ? (this.blank ? null : NaN) : Number(text);
-    const good = value === null || (Number.isFinite(value) && Math.abs(value) < 1e6);
+    const good = value === null || (Number.isFinite(value) && Math.abs(value) < 1e15);
     field.toggleAttribute("aria-invalid", !good);
     if (good) this.edit(r, c, value);
   }

@@ -56,7 +56,7 @@ QUERIES = {
     "max pooling gradient": LAYER,
     "average pooling": LAYER,
     "activation ReLU": LAYER,
-    "learning rate too large diverges": LEARN,
+    "learning rate too large diverges": PREDICT,
     "gradient descent kernel": LEARN,
     "train a network on digits": NETWORK,
     "confusion matrix": NETWORK,
