@@ -1,6 +1,6 @@
 """Cross-correlation of images: small, fast, differentiable, made to be learned from."""
 
-from convscope.correlate import conv2d, corr2d
+from convscope.correlate import convolve2d, corr2d
 from convscope.fourier import fft_corr2d
 from convscope.gradients import input_gradient, kernel_gradient
 from convscope.images import brain, diagonal, portrait, single_edge, stripe
@@ -25,7 +25,7 @@ __all__ = [
     "Fit",
     "box",
     "brain",
-    "conv2d",
+    "convolve2d",
     "corr2d",
     "correlation_matrix",
     "diagonal",
