@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
+from torch.jit._trace import TracerWarning
 
 __all__ = [
     "check_image",
@@ -54,10 +55,10 @@ def check_int(name: str, value: object, least: int) -> int:
 
 def plain_shape(X: Tensor) -> tuple[int, ...]:
     """Return X's shape in numbers, also while `torch.jit.trace` follows what is done to them."""
-    if not torch.jit.is_tracing():
+    if not torch._C._is_tracing():
         return tuple(X.shape)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", torch.jit.TracerWarning)
+        warnings.simplefilter("ignore", TracerWarning)
         return tuple(int(size) for size in X.shape)
 
 

@@ -16,7 +16,11 @@ from convscope.shapes import Geometry, Padding, Pair, check_shapes
 
 __all__ = ["convolve2d", "corr2d"]
 
-remembered_shapes = functools.lru_cache(maxsize=512, typed=True)(check_shapes)
+ONE, VALID = 1, "valid"
+"""The defaults of keywords: comparing identity is the fastest check there is."""
+
+torch_conv2d = torch.conv2d
+remembered = functools.lru_cache(maxsize=256, typed=True)(check_shapes)
 
 
 def corr2d(
@@ -92,10 +96,23 @@ def corr2d(
     tensor([[19., 25.],
             [37., 43.]])
     """
-    if bias is not None or not _alike(X, K):
-        X, K, *rest = check_tensors(X=X, K=K, bias=bias)
-        bias = rest[0] if rest else None
-    geometry = _geometry(X, K, bias, stride, padding, dilation, groups)
+    # For a tiny image checks would take as long as the sum. torch refuses what we refuse of
+    # plain arguments, in other words; then the checks say what was wrong.
+    if bias is None and stride is dilation is groups is ONE and padding is VALID:
+        try:
+            if 0 < X.numel() * K.numel() < compiled.WORTH and _taken_by_torch(X, K):
+                if X.ndim > 2:
+                    return torch_conv2d(X, K)
+                if X.ndim == K.ndim == 2:
+                    return torch_conv2d(X[None][None], K[None][None])[0, 0]
+        except (AttributeError, RuntimeError, TypeError):
+            pass
+    X, K, *rest = check_tensors(X=X, K=K, bias=bias)
+    bias = rest[0] if rest else None
+    ends = None if bias is None else plain_shape(bias)
+    simple = type(stride) is type(dilation) is type(groups) is int and type(padding) in (int, str)
+    check = remembered if simple and not torch.compiler.is_compiling() else check_shapes
+    geometry = check(plain_shape(X), plain_shape(K), ends, stride, padding, dilation, groups)
     if _worth_compiling(X, K, geometry, groups):
         if X.dtype not in compiled.TYPES:  # half precision is summed in float32, rounded once
             wide = corr2d(
@@ -161,26 +178,12 @@ class Correlation(torch.autograd.Function):
         return dX, dK, None, None
 
 
-def _alike(X: Tensor, K: Tensor) -> bool:
-    """Whether X and K are dense tensors of one type that corr2d keeps, on one device."""
+def _taken_by_torch(X: Tensor, K: Tensor) -> bool:
+    """Whether torch's conv2d keeps the type of X and K, and nothing follows their shapes."""
     return (
-        isinstance(X, Tensor) and isinstance(K, Tensor)
-        and X.dtype is K.dtype and X.dtype in compiled.TYPES
-        and X.layout is K.layout is torch.strided and X.device == K.device
+        X.dtype in compiled.TYPES and X.is_cpu and K.is_cpu
+        and not torch.compiler.is_compiling() and not torch._C._is_tracing()
     )  # fmt: skip
-
-
-def _geometry(
-    X: Tensor, K: Tensor, bias: Tensor | None,
-    stride: Pair, padding: Padding, dilation: Pair, groups: int,
-) -> Geometry:  # fmt: skip
-    """Check the shapes. For small images this takes as long as the sum, so it is remembered."""
-    simple = type(stride) is type(dilation) is int and type(padding) in (int, str)
-    if not simple or torch.compiler.is_compiling() or torch.jit.is_tracing():
-        shapes = plain_shape(X), plain_shape(K), None if bias is None else plain_shape(bias)
-        return check_shapes(*shapes, stride, padding, dilation, groups)
-    ends = None if bias is None else bias.shape
-    return remembered_shapes(X.shape, K.shape, ends, stride, padding, dilation, groups)
 
 
 def _worth_compiling(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> bool:
@@ -190,10 +193,10 @@ def _worth_compiling(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> b
     autocast) knows torch's own operations, and gets these.
     """
     return (
-        not torch.compiler.is_compiling()
+        not torch.compiler.is_compiling() and geometry.products >= compiled.WORTH
         and compiled.worthwhile(geometry.products, len(K) // groups if K.dim() == 4 else 1)
         and type(X) in (Tensor, nn.Parameter) and type(K) in (Tensor, nn.Parameter) and X.is_cpu
-        and not torch.jit.is_tracing() and not torch.is_autocast_enabled("cpu")
+        and not torch._C._is_tracing() and not torch.is_autocast_enabled("cpu")
         and forward_ad._current_level < 0
         and not torch._C._are_functorch_transforms_active()
         and not torch._C._len_torch_dispatch_stack()

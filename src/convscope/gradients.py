@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from torch import Tensor
 from torch.nn.functional import pad
 
-from convscope.checks import check_int, check_tensors, plain_shape
+from convscope.checks import check_int, check_pair, check_tensors, plain_shape
 from convscope.correlate import convolve2d, corr2d
 from convscope.shapes import Geometry, Padding, Pair, check_shapes
 
@@ -74,10 +74,10 @@ def input_gradient(
     image, kernel = dY[(None,) * (4 - dY.dim())], K.conj()[(None,) * (4 - K.dim())]
     swapped = dY.numel() > 0 and K.shape[-2:].numel() > dY.shape[-2:].numel()
     if swapped:  # a convolution commutes: the larger of the two is slid over
-        image, kernel = kernel.transpose(0, 1), image.unflatten(1, (groups, -1)).transpose(0, 1)
+        image, kernel = kernel.transpose(0, 1), _groups(image, 1, groups).transpose(0, 1)
         image, spread = insert_zeros(image, geometry.dilation), geometry.stride
     else:
-        kernel = kernel.unflatten(0, (groups, -1)).transpose(1, 2)
+        kernel = _groups(kernel, 0, groups).transpose(1, 2)
         image, spread = insert_zeros(image, geometry.stride), geometry.dilation
     kernel = kernel.flatten(0, 1)
     sides = []
@@ -88,14 +88,14 @@ def input_gradient(
     image = _pad_or_crop(image, sides)
     dX = convolve2d(image, kernel, dilation=spread, groups=groups)
     if swapped:
-        dX = dX.unflatten(1, (groups, -1)).transpose(0, 2).flatten(1, 2)
+        dX = _groups(dX, 1, groups).transpose(0, 2).flatten(1, 2)
     return dX.reshape(shape)
 
 
 def kernel_gradient(
     X: Tensor,
     dY: Tensor,
-    kernel_shape: Pair,
+    kernel_shape: int | Sequence[int],
     *,
     stride: Pair = 1,
     padding: Padding = "valid",
@@ -146,14 +146,13 @@ def kernel_gradient(
             [30., 40.]])
     """
     X, dY = check_tensors(X=X, dY=dY)
-    one_size = X.dim() == 2 and hasattr(kernel_shape, "__index__")
-    shape = _sizes("kernel_shape", (kernel_shape,) * 2 if one_size else kernel_shape)
+    shape = _sizes("kernel_shape", kernel_shape)
     geometry = _check(dY, plain_shape(X), shape, stride, padding, dilation, groups)
     if X.numel() == 0:
         return dY.new_zeros(shape)
     image, kernel = X.conj()[(None,) * (4 - X.dim())], dY[(None,) * (4 - dY.dim())]
     # Images become channels to be summed over, and the channels of a group become images.
-    image = image.unflatten(1, (groups, -1)).permute(2, 1, 0, 3, 4).flatten(1, 2)
+    image = _groups(image, 1, groups).permute(2, 1, 0, 3, 4).flatten(1, 2)
     sides = []
     for n in (0, 1):  # pixels that a stride left over at the end met no weight
         steps = geometry.stride[n] * (geometry.output[n] - 1)
@@ -175,6 +174,11 @@ def insert_zeros(X: Tensor, stride: tuple[int, int]) -> Tensor:
     return wide.flatten(-4, -3).flatten(-2)
 
 
+def _groups(X: Tensor, dim: int, groups: int) -> Tensor:
+    """Split the channels, a dimension of X, into (groups, channels of a group)."""
+    return X.reshape(*X.shape[:dim], groups, X.shape[dim] // groups, *X.shape[dim + 1 :])
+
+
 def _pad_or_crop(X: Tensor, sides: list[tuple[int, int]]) -> Tensor:
     """Add zeros, or cut where their number is negative; one dimension may need both."""
     rows, columns = X.shape[2] + sum(sides[0]), X.shape[3] + sum(sides[1])
@@ -185,7 +189,10 @@ def _pad_or_crop(X: Tensor, sides: list[tuple[int, int]]) -> Tensor:
     return X[:, :, first : first + rows, start : start + columns]
 
 
-def _sizes(name: str, shape: Sequence[int]) -> tuple[int, ...]:
+def _sizes(name: str, shape: object) -> tuple[int, ...]:
+    """Return a shape in integers; one integer is the side of a square kernel."""
+    if name == "kernel_shape" and hasattr(shape, "__index__"):
+        return check_pair(name, shape, 1)
     if isinstance(shape, str) or not isinstance(shape, Sequence):
         raise TypeError(f"{name}={shape!r} is not a sequence of integers")
     return tuple(check_int(name, size, 0) for size in shape)

@@ -8,7 +8,6 @@ a difference along "y" where it does so from top to bottom, as [1, -1] does.
 from __future__ import annotations
 
 import math
-import numbers
 from typing import Literal
 
 import torch
@@ -270,10 +269,10 @@ def gaussian(size: int, sigma: float) -> Tensor:
             [0.0750, 0.1240, 0.0750]])
     """
     size = check_int("size", size, 1)
-    if not isinstance(sigma, numbers.Real):
+    if not hasattr(sigma, "__float__"):
         raise TypeError(f"sigma={sigma!r} holds {type(sigma).__name__}: use a number above 0")
-    if not 0 < sigma < math.inf:
-        raise ValueError(f"sigma={sigma}: use a finite number above 0")
+    if not 0 < float(sigma) < math.inf:
+        raise ValueError(f"sigma={sigma} is not above 0 and finite: use a number of pixels")
     distance = torch.arange(size, dtype=torch.float64) - (size - 1) / 2
     bell = torch.exp(-distance.square() / (2 * sigma**2))
     bell = bell / bell.sum()
