@@ -55,7 +55,7 @@ def check_int(name: str, value: object, least: int) -> int:
 
 def plain_shape(X: Tensor) -> tuple[int, ...]:
     """Return X's shape in numbers, also while `torch.jit.trace` follows what is done to them."""
-    if not torch._C._is_tracing():
+    if torch.compiler.is_compiling() or not torch._C._is_tracing():
         return tuple(X.shape)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", TracerWarning)

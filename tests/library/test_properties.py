@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from oracle import draw
 from torch import Tensor
 
-from convscope import conv2d, corr2d, correlation_matrix, input_gradient, kernel_gradient
+from convscope import convolve2d, corr2d, correlation_matrix, input_gradient, kernel_gradient
 
 seeds = st.integers(0, 10_000)
 
@@ -52,20 +52,20 @@ def test_a_delta_image_shows_the_kernel_turned_by_correlation_only(
 ) -> None:
     _, K = problem
     delta = torch.ones(1, 1).double()
-    assert torch.equal(conv2d(delta, K, padding="full"), K)
+    assert torch.equal(convolve2d(delta, K, padding="full"), K)
     assert torch.equal(corr2d(delta, K, padding="full"), K.flip(0, 1))
 
 
 @given(problems())
 def test_convolution_is_correlation_with_the_turned_kernel(problem: tuple[Tensor, Tensor]) -> None:
     X, K = problem
-    assert torch.equal(conv2d(X, K), corr2d(X, K.flip(0, 1)))
+    assert torch.equal(convolve2d(X, K), corr2d(X, K.flip(0, 1)))
 
 
 @given(problems())
 def test_true_convolution_commutes(problem: tuple[Tensor, Tensor]) -> None:
     X, K = problem
-    assert torch.equal(conv2d(X, K, padding="full"), conv2d(K, X, padding="full"))
+    assert torch.equal(convolve2d(X, K, padding="full"), convolve2d(K, X, padding="full"))
 
 
 @given(problems(), seeds)
@@ -74,8 +74,8 @@ def test_two_convolutions_are_one_with_the_convolved_kernels(
 ) -> None:
     X, K = problem
     L = (9 * draw(2, 3, seed=seed)).round()
-    twice = conv2d(conv2d(X, K, padding="full"), L, padding="full")
-    assert torch.equal(twice, conv2d(X, conv2d(K, L, padding="full"), padding="full"))
+    twice = convolve2d(convolve2d(X, K, padding="full"), L, padding="full")
+    assert torch.equal(twice, convolve2d(X, convolve2d(K, L, padding="full"), padding="full"))
 
 
 @given(problems())
