@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch._C._functorch import is_legacy_batchedtensor as is_batched
 from torch.autograd import forward_ad
 from torch.nn.functional import pad
 
@@ -100,7 +101,7 @@ def corr2d(
     # plain arguments, in other words; then the checks say what was wrong.
     if bias is None and stride is dilation is groups is ONE and padding is VALID:
         try:
-            if 0 < X.numel() * K.numel() < compiled.WORTH and _taken_by_torch(X, K):
+            if _taken_by_torch(X, K) and 0 < X.numel() * K.numel() < compiled.WORTH:
                 if X.ndim > 2:
                     return torch_conv2d(X, K)
                 if X.ndim == K.ndim == 2:
@@ -192,13 +193,14 @@ def _worth_compiling(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> b
     What follows tensors (compilers, tracers, the transforms of `torch.func`, forward mode,
     autocast) knows torch's own operations, and gets these.
     """
+    if torch.compiler.is_compiling() or torch._C._is_tracing():
+        return False
     return (
-        not torch.compiler.is_compiling() and geometry.products >= compiled.WORTH
-        and compiled.worthwhile(geometry.products, len(K) // groups if K.dim() == 4 else 1)
+        compiled.worthwhile(geometry.products, len(K) // groups if K.dim() == 4 else 1)
         and type(X) in (Tensor, nn.Parameter) and type(K) in (Tensor, nn.Parameter) and X.is_cpu
-        and not torch._C._is_tracing() and not torch.is_autocast_enabled("cpu")
-        and forward_ad._current_level < 0
+        and not torch.is_autocast_enabled("cpu") and forward_ad._current_level < 0
         and not torch._C._are_functorch_transforms_active()
+        and not is_batched(X) and not is_batched(K)  # by autograd's own vectorization
         and not torch._C._len_torch_dispatch_stack()
         and compiled.installed()
     )  # fmt: skip

@@ -71,7 +71,7 @@ def input_gradient(
     dY, K = check_tensors(dY=dY, K=K)
     shape = _sizes("input_shape", input_shape)
     geometry = _check(dY, shape, plain_shape(K), stride, padding, dilation, groups)
-    image, kernel = dY[(None,) * (4 - dY.dim())], K.conj()[(None,) * (4 - K.dim())]
+    image, kernel = _as_batch(dY), _as_batch(K.conj())
     swapped = dY.numel() > 0 and K.shape[-2:].numel() > dY.shape[-2:].numel()
     if swapped:  # a convolution commutes: the larger of the two is slid over
         image, kernel = kernel.transpose(0, 1), _groups(image, 1, groups).transpose(0, 1)
@@ -150,7 +150,7 @@ def kernel_gradient(
     geometry = _check(dY, plain_shape(X), shape, stride, padding, dilation, groups)
     if X.numel() == 0:
         return dY.new_zeros(shape)
-    image, kernel = X.conj()[(None,) * (4 - X.dim())], dY[(None,) * (4 - dY.dim())]
+    image, kernel = _as_batch(X.conj()), _as_batch(dY)
     # Images become channels to be summed over, and the channels of a group become images.
     image = _groups(image, 1, groups).permute(2, 1, 0, 3, 4).flatten(1, 2)
     sides = []
@@ -174,6 +174,11 @@ def insert_zeros(X: Tensor, stride: tuple[int, int]) -> Tensor:
     return wide.flatten(-4, -3).flatten(-2)
 
 
+def _as_batch(X: Tensor) -> Tensor:
+    """Add the dimensions that X lacks of (N, C, H, W)."""
+    return X if X.dim() == 4 else X[(None,) * (4 - X.dim())]
+
+
 def _groups(X: Tensor, dim: int, groups: int) -> Tensor:
     """Split the channels, a dimension of X, into (groups, channels of a group)."""
     return X.reshape(*X.shape[:dim], groups, X.shape[dim] // groups, *X.shape[dim + 1 :])
@@ -181,12 +186,14 @@ def _groups(X: Tensor, dim: int, groups: int) -> Tensor:
 
 def _pad_or_crop(X: Tensor, sides: list[tuple[int, int]]) -> Tensor:
     """Add zeros, or cut where their number is negative; one dimension may need both."""
-    rows, columns = X.shape[2] + sum(sides[0]), X.shape[3] + sum(sides[1])
     (top, bottom), (left, right) = ((max(0, a), max(0, b)) for a, b in sides)
+    sizes = [X.shape[2 + n] + sum(sides[n]) for n in (0, 1)]
     if top or bottom or left or right:
         X = pad(X, (left, right, top, bottom))
-    first, start = max(0, -sides[0][0]), max(0, -sides[1][0])
-    return X[:, :, first : first + rows, start : start + columns]
+    for n in (0, 1):
+        if min(sides[n]) < 0:
+            X = X.narrow(2 + n, max(0, -sides[n][0]), sizes[n])
+    return X
 
 
 def _sizes(name: str, shape: object) -> tuple[int, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
@@ -51,8 +53,12 @@ class chosen:  # noqa: N801 # used as a function
 
     def __enter__(self) -> None:
         self._forget()
+        # Python's numbers warn of what compiled ones do silently, as tensors do.
+        self.quiet = np.errstate(all="ignore")
+        self.quiet.__enter__()
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: Any) -> None:
+        self.quiet.__exit__(*error)
         self._forget()
 
     @staticmethod
