@@ -35,7 +35,7 @@ LOAD = 1 << 23
 """Products from which on loading numba, about a second, is worth it; the largest image of the
 tutorials, 600x512, stays below with 3x3 and 5x5."""
 
-WORTH = 1 << 17
+WORTH = 1 << 18
 """Products from which on, with numba loaded, a call of ours takes less time than torch's."""
 
 FEW = 4
