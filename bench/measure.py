@@ -110,13 +110,15 @@ def medians(tasks: Tasks, budget: float) -> dict[str, float]:
         task()
         start = time.perf_counter()
         task()
-        repeats[name] = max(1, int(1e-3 / (time.perf_counter() - start)))
+        repeats[name] = max(1, int(5e-3 / (time.perf_counter() - start)))
     start = time.perf_counter()
     while time.perf_counter() - start < budget or len(times["convscope"]) < 5:
         for name, task in tasks.items():
-            # Threads of the one before may still be spinning, and its data fill the caches.
+            # Threads of the one before may still be spinning, and its data fill the caches,
+            # which takes several calls to change.
             time.sleep(PAUSE)
-            task()
+            for _ in range(repeats[name]):
+                task()
             begin = time.perf_counter()
             for _ in range(repeats[name]):
                 task()
