@@ -6,6 +6,7 @@ import functools
 import operator
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -73,6 +74,9 @@ def check_tensor(name: str, X: object) -> None:
 def check_tensors(**tensors: Tensor | None) -> list[Tensor]:
     """Return the tensors in one type: torch's promotion, and int64 for integers."""
     given = {name: tensor for name, tensor in tensors.items() if tensor is not None}
+    found = list(given.values())
+    if _agree(found):  # for a tiny image the rest would take as long as the sum
+        return found
     for name, tensor in given.items():
         check_tensor(name, tensor)
     types = {tensor.dtype for tensor in given.values()}
@@ -92,7 +96,19 @@ def check_tensors(**tensors: Tensor | None) -> list[Tensor]:
         dtype = functools.reduce(torch.promote_types, floating)
         if dtype not in NUMBERS:
             raise TypeError(f"{names} give {dtype}: use float16 to complex128, or integers")
-    return [tensor.to(dtype) for tensor in given.values()]
+    return [tensor.to(dtype) for tensor in found]
+
+
+def _agree(tensors: list[Any]) -> bool:
+    """Whether all are dense tensors on one device, of one type that is kept."""
+    first = tensors[0]
+    return all(
+        isinstance(X, Tensor)
+        and X.layout is torch.strided
+        and X.dtype is first.dtype
+        and (X is first or X.device == first.device)
+        for X in tensors
+    ) and (first.dtype in NUMBERS or first.dtype == torch.int64)
 
 
 def check_image(name: str, X: Tensor, wanted: str = "one image, (H, W)") -> None:
