@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 import torch
@@ -17,11 +16,8 @@ from convscope.shapes import Geometry, Padding, Pair, check_shapes
 
 __all__ = ["convolve2d", "corr2d"]
 
-ONE, VALID = 1, "valid"
-"""The defaults of keywords: comparing identity is the fastest check there is."""
-
-torch_conv2d = torch.conv2d
-remembered = functools.lru_cache(maxsize=256, typed=True)(check_shapes)
+VALID = "valid"
+"""The default of padding: comparing identity is the fastest check there is."""
 
 
 def corr2d(
@@ -99,21 +95,21 @@ def corr2d(
     """
     # For a tiny image checks would take as long as the sum. torch refuses what we refuse of
     # plain arguments, in other words; then the checks say what was wrong.
-    if bias is None and stride is dilation is groups is ONE and padding is VALID:
+    ends = 0 if padding is VALID else padding
+    if type(stride) is type(dilation) is type(groups) is type(ends) is int:
         try:
-            if _taken_by_torch(X, K) and 0 < X.numel() * K.numel() < compiled.WORTH:
+            if _taken_by_torch(X, K, bias) and 0 < X.numel() * K.numel() < compiled.WORTH:
                 if X.ndim > 2:
-                    return torch_conv2d(X, K)
+                    return torch.conv2d(X, K, bias, stride, ends, dilation, groups)
                 if X.ndim == K.ndim == 2:
-                    return torch_conv2d(X[None][None], K[None][None])[0, 0]
+                    X4, K4 = X[None][None], K[None][None]
+                    return torch.conv2d(X4, K4, bias, stride, ends, dilation, groups)[0, 0]
         except (AttributeError, RuntimeError, TypeError):
             pass
     X, K, *rest = check_tensors(X=X, K=K, bias=bias)
     bias = rest[0] if rest else None
-    ends = None if bias is None else plain_shape(bias)
-    simple = type(stride) is type(dilation) is type(groups) is int and type(padding) in (int, str)
-    check = remembered if simple and not torch.compiler.is_compiling() else check_shapes
-    geometry = check(plain_shape(X), plain_shape(K), ends, stride, padding, dilation, groups)
+    shapes = plain_shape(X), plain_shape(K), None if bias is None else plain_shape(bias)
+    geometry = check_shapes(*shapes, stride, padding, dilation, groups)
     if _worth_compiling(X, K, geometry, groups):
         if X.dtype not in compiled.TYPES:  # half precision is summed in float32, rounded once
             wide = corr2d(
@@ -179,10 +175,10 @@ class Correlation(torch.autograd.Function):
         return dX, dK, None, None
 
 
-def _taken_by_torch(X: Tensor, K: Tensor) -> bool:
+def _taken_by_torch(X: Tensor, K: Tensor, bias: Tensor | None) -> bool:
     """Whether torch's conv2d keeps the type of X and K, and nothing follows their shapes."""
     return (
-        X.dtype in compiled.TYPES and X.is_cpu and K.is_cpu
+        X.dtype in compiled.TYPES and X.is_cpu and K.is_cpu and (bias is None or bias.is_cpu)
         and not torch.compiler.is_compiling() and not torch._C._is_tracing()
     )  # fmt: skip
 
