@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +15,22 @@ settings.register_profile("convscope", deadline=None, derandomize=True, max_exam
 settings.load_profile("convscope")
 
 
-@pytest.fixture(params=["torch", "interpreted", "compiled"])
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark of tests whose code mutmut cannot change."""
+    sentence = "outside: its code is compiled by numba, or runs in another process"
+    config.addinivalue_line("markers", sentence)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for compiled loops."""
+    for item in items:
+        if "jitted" in getattr(item, "fixturenames", ()):
+            item.add_marker("outside")
+
+
+@pytest.fixture(
+    params=["torch", "interpreted", pytest.param("compiled", marks=pytest.mark.outside)]
+)
 def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Sum everything by torch, by the loops as plain Python, or by the loops compiled."""
     with chosen(request.param, monkeypatch):
@@ -57,7 +71,7 @@ class chosen:  # noqa: N801 # used as a function
         self.quiet = np.errstate(all="ignore")
         self.quiet.__enter__()
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         self.quiet.__exit__(*error)
         self._forget()
 

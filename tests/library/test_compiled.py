@@ -154,6 +154,7 @@ def run(code: str, **environment: str) -> str:
     return result.stdout.strip()
 
 
+@pytest.mark.outside
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 def test_a_forked_process_makes_threads_of_its_own() -> None:
     pytest.importorskip("numba")
@@ -169,6 +170,7 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), compiled._pool is not 
     assert run(code) == "0 True"
 
 
+@pytest.mark.outside
 def test_an_installation_that_cannot_be_written_to_works(tmp_path: Path) -> None:
     pytest.importorskip("numba")
     # A file in the way of the folder: it cannot be made, whoever asks for it.
@@ -177,12 +179,14 @@ def test_an_installation_that_cannot_be_written_to_works(tmp_path: Path) -> None
     assert run(code, NUMBA_CACHE_DIR=str(tmp_path / "file" / "folder")) == "True"
 
 
+@pytest.mark.outside
 def test_compiled_code_is_kept_on_disk(tmp_path: Path) -> None:
     pytest.importorskip("numba")
     run("corr2d(X, K)", NUMBA_CACHE_DIR=str(tmp_path))
     assert list(tmp_path.rglob("*.nbi"))
 
 
+@pytest.mark.outside
 def test_threads_that_can_no_longer_start_are_not_needed() -> None:
     pytest.importorskip("numba")
     code = """
@@ -193,6 +197,7 @@ Y = corr2d(X, K)
     assert run(code) == "True"
 
 
+@pytest.mark.outside
 def test_tutorial_images_never_load_numba() -> None:
     code = """
 import sys
