@@ -54,7 +54,7 @@ def forward(X: torch.Tensor, K: torch.Tensor) -> Tasks:
     return {
         "convscope": lambda: corr2d(X, K),
         "opencv": lambda: cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_CONSTANT),
-        "copy": X.clone,
+        "copy": image.copy,  # by one thread, which moves as many bytes a second as two
         "torch": lambda: conv2d(X[None, None], K[None, None])[0, 0],
     }
 
