@@ -39,7 +39,10 @@ WORTH = 1 << 18
 """Products from which on, with numba loaded, a call of ours takes less time than torch's."""
 
 FEW = 4
-"""Output channels in a group up to which torch's conv2d, made for 16 and more, is slower."""
+"""Channels in a group up to which torch's conv2d, made for 16 and more, is slower."""
+
+ROW = 64
+"""Outputs or weights in a row from which on instructions that take 16 at once are filled."""
 
 WEIGHTS, WIDE = 25, 8
 """Weights that one pass over the outputs multiplies, as many as stay in registers, and how
@@ -65,9 +68,12 @@ def installed() -> bool:
     return True
 
 
-def worthwhile(products: int, outputs_per_group: int) -> bool:
-    """Whether the compiled loop is the faster one for this many products of pixel and weight."""
-    return products >= (WORTH if "numba" in sys.modules else LOAD) and outputs_per_group <= FEW
+def worthwhile(geometry: Geometry, outputs: int, inputs: int, kernel_width: int) -> bool:
+    """Whether the compiled loop is the faster one: much work, few channels, long rows."""
+    enough = geometry.products >= (WORTH if "numba" in sys.modules else LOAD)
+    gradient = kernel_width > geometry.output[1]  # of a kernel: its inputs are a batch of images
+    few = outputs == 1 or (outputs <= FEW and (inputs <= FEW or gradient))
+    return enough and few and max(geometry.output[1], kernel_width) >= ROW
 
 
 def correlate(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor:

@@ -17,7 +17,7 @@ from oracle import draw, torch_corr2d
 from torch import Tensor
 
 from convscope import compiled, corr2d, input_gradient, kernel_gradient, portrait
-from convscope.shapes import check_shapes
+from convscope.shapes import Geometry, check_shapes
 
 ROOT = Path(__file__).parents[2]
 
@@ -214,15 +214,30 @@ print(compiled.installed() == ("numba" in sys.modules))
 
 
 def test_the_rule_counts_products(monkeypatch: pytest.MonkeyPatch) -> None:
+    def worth(
+        products: int, outputs: int = 1, inputs: int = 1, row: int = 500, width: int = 3
+    ) -> bool:
+        geometry = Geometry((1, 1), ((0, 0), (0, 0)), (1, 1), (100, row), products)
+        return compiled.worthwhile(geometry, outputs, inputs, width)
+
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "numba", sys)  # as if it were loaded
-        assert compiled.worthwhile(compiled.WORTH, 1)
-        assert not compiled.worthwhile(compiled.WORTH - 1, 1)
-        assert compiled.worthwhile(compiled.WORTH, compiled.FEW)
-        assert not compiled.worthwhile(compiled.LOAD, compiled.FEW + 1)
+        assert worth(compiled.WORTH)
+        assert not worth(compiled.WORTH - 1)
+        assert worth(compiled.WORTH, compiled.FEW)
+        assert not worth(compiled.LOAD, compiled.FEW + 1)
+        assert worth(compiled.WORTH, 1, 64)
+        assert worth(compiled.WORTH, compiled.FEW, compiled.FEW)
+        assert not worth(compiled.WORTH, 2, compiled.FEW + 1)
+        assert worth(compiled.WORTH, 2, 64, width=501)
+        assert not worth(compiled.WORTH, compiled.FEW + 1, 1, width=501)
+        assert not worth(compiled.WORTH, 2, 64, width=500)
+        assert worth(compiled.WORTH, row=compiled.ROW)
+        assert not worth(compiled.WORTH, row=compiled.ROW - 1)
+        assert worth(compiled.WORTH, row=3, width=compiled.ROW)
         patch.delitem(sys.modules, "numba")
-        assert compiled.worthwhile(compiled.LOAD, 1)
-        assert not compiled.worthwhile(compiled.LOAD - 1, 1)
+        assert worth(compiled.LOAD)
+        assert not worth(compiled.LOAD - 1)
     height, width = portrait().shape
     assert height * width * 25 < compiled.LOAD
 
