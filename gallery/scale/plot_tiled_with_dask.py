@@ -6,7 +6,7 @@ An output needs only its window, so an image larger than memory can be filtered 
 tiles. Each tile takes a margin from its neighbors, as wide as the kernel reaches.
 dask cuts, lends the margins and joins; only a few tiles are in memory at a time.
 
-The tutorial behind it: :doc:`/tutorials/fast`.
+The tutorial behind it is "Make it fast".
 """
 
 # %%

@@ -5,9 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from convscope._arguments import check, same_type
-from convscope.correlate import corr2d
-from convscope.shapes import Padding
+from convscope.checks import check_tensors, plain_shape
+from convscope.shapes import Padding, check_shapes
 
 __all__ = ["fft_corr2d"]
 
@@ -22,15 +21,16 @@ def fft_corr2d(
     """Cross-correlate an image with a large kernel by the fast Fourier transform.
 
     The same sums as those of `corr2d`, in another order: spectra are multiplied. The time
-    hardly depends on the size of the kernel, so this is the faster way from about 15x15
-    up. It is never chosen by itself, because it gives up two things:
+    hardly depends on the size of the kernel, so for a kernel that is large enough this is the
+    faster method; where that begins depends on the machine. `corr2d` never chooses it by
+    itself, because it gives up two things:
 
     - Rounding. An error is relative to the whole image, not to the output. In what we
       measured it was below ``10 * eps * max|X| * sum|K|`` with the sum over input channels too, where
       eps is 1.2e-7 for float32 and 2.2e-16 for float64. Theory bounds it by a small multiple
       of ``log2(n) * eps`` times the root of the sum of all squares of the ``n`` pixels in a
       band, times the same root for K.
-    - Locality. One nan or infinity, or one huge value, spoils outputs far from it.
+    - Locality. One nan or infinity, or one huge value, changes outputs far from it.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def fft_corr2d(
     Raises
     ------
     TypeError
-        If X, K or bias is no tensor, or they are not of type float32 or float64.
+        If X, K or bias is not a tensor, or they are not of type float32 or float64.
     ValueError
         If shapes, channels or devices disagree, or the kernel does not fit the padded image.
 
@@ -68,15 +68,16 @@ def fft_corr2d(
     tensor([[19., 25.],
             [37., 43.]])
     """
-    X, K, bias = same_type(X, K, bias)
+    X, K, *rest = check_tensors(X=X, K=K, bias=bias)
     if X.dtype not in (torch.float32, torch.float64):
         raise TypeError(
             f"fft_corr2d takes float32 and float64, not {X.dtype}: use corr2d, "
             "which takes every type"
         )
-    geometry = check(X, K, bias, 1, padding, 1, 1)
-    if X.numel() == 0:
-        return corr2d(X, K, padding=padding)  # torch refuses to transform nothing
+    shapes = plain_shape(X), plain_shape(K), plain_shape(rest[0]) if rest else None
+    geometry = check_shapes(*shapes, 1, padding, 1, 1)
+    if X.numel() == 0:  # torch refuses to transform nothing
+        return X.new_zeros(0, len(K), *geometry.output)
     image = X[(None,) * (4 - X.dim())]
     kernel = K[(None,) * (4 - K.dim())]
     (top, bottom), (left, right) = geometry.padding
@@ -93,8 +94,8 @@ def fft_corr2d(
         valid = min(rows - first, height - kh + 1)  # the rest wraps around
         parts.append(torch.fft.irfft2(product, s=(height, width))[..., :valid, :columns])
     Y = torch.cat(parts, 2)
-    if bias is not None:
-        Y = Y + bias.reshape(-1, 1, 1)
+    for one in rest:
+        Y = Y + one.reshape(-1, 1, 1)
     return Y[(0,) * (4 - X.dim())]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from torch import Tensor
-from torch.nn import functional
+from torch.nn.functional import pad
 
-from convscope._adjoint import with_gaps
+from convscope.checks import check_int, check_pair, check_tensors, plain_shape
 from convscope.correlate import convolve2d, corr2d
-from convscope.shapes import Geometry, Padding, Pair, resolve, whole
+from convscope.shapes import Geometry, Padding, Pair, check_shapes
 
 __all__ = ["input_gradient", "kernel_gradient"]
 
@@ -49,6 +49,8 @@ def input_gradient(
 
     Raises
     ------
+    TypeError
+        If a tensor is not numeric, or a size is not an integer.
     ValueError
         If dY does not have the shape that `corr2d` gives for these arguments.
 
@@ -58,7 +60,7 @@ def input_gradient(
 
     Examples
     --------
-    With one output place, dX is the kernel itself times dY.
+    With one output, dX is the kernel itself times dY.
 
     >>> import torch
     >>> K = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
@@ -66,30 +68,34 @@ def input_gradient(
     tensor([[ 0., 10.],
             [20., 30.]])
     """
-    shape = tuple(input_shape)
-    geometry = _check(shape, tuple(K.shape), dY, stride, padding, dilation, groups)
-    kernel = K.conj()
-    if K.dim() == 4:
-        filters, channels, kh, kw = K.shape
-        kernel = kernel.reshape(groups, filters // groups, channels, kh, kw)
-        kernel = kernel.transpose(1, 2).reshape(groups * channels, filters // groups, kh, kw)
-    spread = convolve2d(
-        with_gaps(dY, geometry.stride),
-        kernel,
-        padding="full",
-        dilation=geometry.dilation,
-        groups=groups,
-    )
-    (top, _), (left, _) = geometry.padding
-    height, width = shape[-2:]
-    down, across = height + top - spread.shape[-2], width + left - spread.shape[-1]
-    return functional.pad(spread, (-left, across, -top, down))
+    dY, K = check_tensors(dY=dY, K=K)
+    shape = _sizes("input_shape", input_shape)
+    geometry = _check(dY, shape, plain_shape(K), stride, padding, dilation, groups)
+    image, kernel = _as_batch(dY), _as_batch(K.conj())
+    swapped = dY.numel() > 0 and K.shape[-2:].numel() > dY.shape[-2:].numel()
+    if swapped:  # a convolution commutes: the larger of the two is slid over
+        image, kernel = kernel.transpose(0, 1), _groups(image, 1, groups).transpose(0, 1)
+        image, spread = insert_zeros(image, geometry.dilation), geometry.stride
+    else:
+        kernel = _groups(kernel, 0, groups).transpose(1, 2)
+        image, spread = insert_zeros(image, geometry.stride), geometry.dilation
+    kernel = kernel.flatten(0, 1)
+    sides = []
+    for n in (0, 1):
+        extent = spread[n] * (kernel.shape[2 + n] - 1)
+        before = extent - geometry.padding[n][0]
+        sides.append((before, shape[n - 2] + extent - image.shape[2 + n] - before))
+    image = _pad_or_crop(image, sides)
+    dX = convolve2d(image, kernel, dilation=spread, groups=groups)
+    if swapped:
+        dX = _groups(dX, 1, groups).transpose(0, 2).flatten(1, 2)
+    return dX.reshape(shape)
 
 
 def kernel_gradient(
     X: Tensor,
     dY: Tensor,
-    kernel_shape: Sequence[int],
+    kernel_shape: int | Sequence[int],
     *,
     stride: Pair = 1,
     padding: Padding = "valid",
@@ -99,7 +105,7 @@ def kernel_gradient(
     """Return dK, the gradient of the loss with respect to the kernel.
 
     Each weight meets one pixel of every window, so its gradient is the sum of
-    ``X * dY`` over all places: the cross-correlation of X with dY. Stride and
+    ``X * dY`` over all positions: the cross-correlation of X with dY. Stride and
     dilation change roles; a batch is summed over.
 
     Parameters
@@ -109,7 +115,7 @@ def kernel_gradient(
     dY
         Gradient of the loss with respect to the output of ``corr2d(X, K)``.
     kernel_shape
-        Shape of K: (kh, kw), or (C_out, C/groups, kh, kw).
+        Shape of K: (kh, kw), one integer for both, or (C_out, C/groups, kh, kw).
     stride, padding, dilation, groups
         As they were given to `corr2d`.
 
@@ -120,6 +126,8 @@ def kernel_gradient(
 
     Raises
     ------
+    TypeError
+        If a tensor is not numeric, or a size is not an integer.
     ValueError
         If dY does not have the shape that `corr2d` gives for these arguments.
 
@@ -129,7 +137,7 @@ def kernel_gradient(
 
     Examples
     --------
-    With one output place, dK is the window times dY.
+    With one output, dK is the window times dY.
 
     >>> import torch
     >>> X = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -137,51 +145,82 @@ def kernel_gradient(
     tensor([[10., 20.],
             [30., 40.]])
     """
-    shape = tuple(kernel_shape)
-    geometry = _check(tuple(X.shape), shape, dY, stride, padding, dilation, groups)
-    (top, bottom), (left, right) = geometry.padding
-    image = functional.pad(X.conj(), (left, right, top, bottom))
-    if len(shape) == 4:
-        # Images become channels to be summed over, channels become images.
-        image = image.reshape((-1, *image.shape[-3:]))
-        images, channels, height, width = image.shape
-        image = image.reshape(images, groups, channels // groups, height, width)
-        image = image.permute(2, 1, 0, 3, 4).reshape(-1, groups * images, height, width)
-        dY = dY.reshape((-1, *dY.shape[-3:])).transpose(0, 1)
-    swapped = corr2d(image, dY, stride=geometry.dilation, dilation=geometry.stride, groups=groups)
-    # Pixels that a stride leaves over at the end would make rows without a weight.
-    swapped = swapped[..., : shape[-2], : shape[-1]]
-    return swapped.transpose(0, 1) if len(shape) == 4 else swapped
+    X, dY = check_tensors(X=X, dY=dY)
+    shape = _sizes("kernel_shape", kernel_shape)
+    geometry = _check(dY, plain_shape(X), shape, stride, padding, dilation, groups)
+    if X.numel() == 0:
+        return dY.new_zeros(shape)
+    image, kernel = _as_batch(X.conj()), _as_batch(dY)
+    # Images become channels to be summed over, and the channels of a group become images.
+    image = _groups(image, 1, groups).permute(2, 1, 0, 3, 4).flatten(1, 2)
+    sides = []
+    for n in (0, 1):  # pixels that a stride left over at the end met no weight
+        steps = geometry.stride[n] * (geometry.output[n] - 1)
+        used = steps + geometry.dilation[n] * (shape[n - 2] - 1) + 1
+        before = geometry.padding[n][0]
+        sides.append((before, used - image.shape[2 + n] - before))
+    dK = corr2d(
+        _pad_or_crop(image, sides), kernel.transpose(0, 1),
+        stride=geometry.dilation, dilation=geometry.stride, groups=groups,
+    )  # fmt: skip
+    return dK.transpose(0, 1).reshape(shape)
+
+
+def insert_zeros(X: Tensor, stride: tuple[int, int]) -> Tensor:
+    """Put stride - 1 zeros after each entry, along rows and columns."""
+    if stride == (1, 1):
+        return X
+    wide = pad(X[..., :, None, :, None], (0, stride[1] - 1, 0, 0, 0, stride[0] - 1))
+    return wide.flatten(-4, -3).flatten(-2)
+
+
+def _as_batch(X: Tensor) -> Tensor:
+    """Add the dimensions that X lacks of (N, C, H, W)."""
+    return X if X.dim() == 4 else X[(None,) * (4 - X.dim())]
+
+
+def _groups(X: Tensor, dim: int, groups: int) -> Tensor:
+    """Split the channels, a dimension of X, into (groups, channels of a group)."""
+    return X.reshape(*X.shape[:dim], groups, X.shape[dim] // groups, *X.shape[dim + 1 :])
+
+
+def _pad_or_crop(X: Tensor, sides: list[tuple[int, int]]) -> Tensor:
+    """Add zeros, or cut where their number is negative; one dimension may need both."""
+    (top, bottom), (left, right) = ((max(0, a), max(0, b)) for a, b in sides)
+    sizes = [X.shape[2 + n] + sum(sides[n]) for n in (0, 1)]
+    if top or bottom or left or right:
+        X = pad(X, (left, right, top, bottom))
+    for n in (0, 1):
+        if min(sides[n]) < 0:
+            X = X.narrow(2 + n, max(0, -sides[n][0]), sizes[n])
+    return X
+
+
+def _sizes(name: str, shape: object) -> tuple[int, ...]:
+    """Return a shape in integers; one integer is the side of a square kernel."""
+    if name == "kernel_shape" and hasattr(shape, "__index__"):
+        return check_pair(name, shape, 1)
+    if isinstance(shape, str) or not isinstance(shape, Sequence):
+        raise TypeError(f"{name}={shape!r} is not a sequence of integers")
+    return tuple(check_int(name, size, 0) for size in shape)
 
 
 def _check(
+    dY: Tensor,
     image: tuple[int, ...],
     kernel: tuple[int, ...],
-    dY: Tensor,
     stride: Pair,
     padding: Padding,
     dilation: Pair,
     groups: int,
 ) -> Geometry:
     """Resolve the keywords and compare dY with the output that they give."""
-    if len(image) not in (2, 3, 4) or len(kernel) != (2 if len(image) == 2 else 4):
-        raise ValueError(
-            f"an image of shape {image} and a kernel of shape {kernel} do not belong together: "
-            "give (H, W) with (kh, kw), or (C, H, W) or (N, C, H, W) "
-            "with (C_out, C/groups, kh, kw)"
-        )
-    whole("groups", groups, 1)
-    if len(image) > 2 and (kernel[1] * groups != image[-3] or kernel[0] % groups):
-        raise ValueError(
-            f"an image of shape {image} and a kernel of shape {kernel} do not agree "
-            f"on the channels of {groups} groups"
-        )
-    geometry = resolve((image[-2], image[-1]), (kernel[-2], kernel[-1]), stride, padding, dilation)
+    geometry = check_shapes(image, kernel, None, stride, padding, dilation, groups)
     channels = () if len(image) == 2 else (*image[:-3], kernel[0])
     expected = (*channels, *geometry.output)
-    if tuple(dY.shape) != expected:
+    if plain_shape(dY) != expected:
         raise ValueError(
-            f"dY has shape {tuple(dY.shape)} but the output for image {image} and kernel "
+            f"dY has shape {plain_shape(dY)} but the output for image {image} and kernel "
             f"{kernel} has shape {expected}: give the gradient of that output"
         )
     return geometry

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from convscope.checks import check_int
+
 __all__ = ["brain", "diagonal", "portrait", "single_edge", "stripe"]
 
 
@@ -73,8 +75,9 @@ def diagonal(size: int = 8) -> Tensor:
             [0., 0., 1.],
             [0., 0., 0.]])
     """
-    if size < 2:
-        raise ValueError(f"size={size} has no diagonal edge: use 2 or more")
+    size = check_int("size", size, 1)
+    if size == 1:
+        raise ValueError("size=1 has no diagonal edge: use 2 or more")
     return torch.ones(size, size).triu(1)
 
 
@@ -148,6 +151,5 @@ def portrait(*, color: bool = False) -> Tensor:
     with Image.open(str(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))) as picture:
         values = np.asarray(picture, np.float32) / 255
     channels = torch.from_numpy(values).permute(2, 0, 1).contiguous()
-    if color:
-        return channels
-    return torch.einsum("c,chw->hw", torch.tensor([0.299, 0.587, 0.114]), channels)
+    red, green, blue = channels
+    return channels if color else 0.299 * red + 0.587 * green + 0.114 * blue

@@ -1,16 +1,19 @@
 """Kernels that have a name in the field.
 
 All follow one sign: cross-correlated with an image, a difference along "x"
-answers positively where the image goes from bright to dark from left to right,
+responds positively where the image goes from bright to dark from left to right,
 a difference along "y" where it does so from top to bottom, as [1, -1] does.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import torch
 from torch import Tensor
+
+from convscope.checks import check_int
 
 __all__ = [
     "box",
@@ -116,7 +119,7 @@ def roberts(direction: Literal["down", "up"] = "down") -> Tensor:
 
 
 def prewitt(axis: Axis = "x") -> Tensor:
-    """Return a difference across two pixels, summed over three lines (Prewitt).
+    """Return a difference across two pixels, summed over three rows or columns (Prewitt).
 
     Parameters
     ----------
@@ -148,7 +151,7 @@ def prewitt(axis: Axis = "x") -> Tensor:
 
 
 def sobel(axis: Axis = "x") -> Tensor:
-    """Return a difference across two pixels, weighted 1, 2, 1 over three lines (Sobel).
+    """Return a difference across two pixels, weighted 1, 2, 1 over three rows or columns (Sobel).
 
     Parameters
     ----------
@@ -181,7 +184,7 @@ def sobel(axis: Axis = "x") -> Tensor:
 
 
 def scharr(axis: Axis = "x") -> Tensor:
-    """Return a difference across two pixels, weighted 3, 10, 3 over three lines (Scharr).
+    """Return a difference across two pixels, weighted 3, 10, 3 over three rows or columns (Scharr).
 
     Parameters
     ----------
@@ -223,8 +226,8 @@ def laplacian(*, diagonals: bool = False) -> Tensor:
     Returns
     -------
     torch.Tensor
-        Kernel (3, 3); its entries sum to 0. It equals itself turned by 180
-        degrees, so correlation and convolution agree on it.
+        Kernel (3, 3); its entries sum to 0. Rotated by 180
+        degrees it is unchanged, so correlation and convolution agree on it.
 
     Examples
     --------
@@ -265,8 +268,11 @@ def gaussian(size: int, sigma: float) -> Tensor:
             [0.1240, 0.2040, 0.1240],
             [0.0750, 0.1240, 0.0750]])
     """
-    if size < 1 or not sigma > 0:
-        raise ValueError(f"size={size}, sigma={sigma}: give a size from 1 up and a sigma above 0")
+    size = check_int("size", size, 1)
+    if not hasattr(sigma, "__float__"):
+        raise TypeError(f"sigma={sigma!r} holds {type(sigma).__name__}: use a number above 0")
+    if not 0 < float(sigma) < math.inf:
+        raise ValueError(f"sigma={sigma} is not above 0 and finite: use a number of pixels")
     distance = torch.arange(size, dtype=torch.float64) - (size - 1) / 2
     bell = torch.exp(-distance.square() / (2 * sigma**2))
     bell = bell / bell.sum()
@@ -297,8 +303,7 @@ def box(size: int) -> Tensor:
     tensor([[0.2500, 0.2500],
             [0.2500, 0.2500]])
     """
-    if size < 1:
-        raise ValueError(f"size={size} is below 1: give the rows and columns of the kernel")
+    size = check_int("size", size, 1)
     return torch.full((size, size), 1 / size**2)
 
 

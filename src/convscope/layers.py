@@ -7,10 +7,14 @@ import math
 import torch
 from torch import Tensor, nn
 
+from convscope.checks import check_int, check_pair
 from convscope.correlate import corr2d
-from convscope.shapes import Padding, Pair
+from convscope.shapes import Padding, Pair, check_shapes
 
 __all__ = ["Conv2D"]
+
+GREATEST = (2**62, 2**62)
+"""An image that every kernel fits: what is wrong with the keywords is said without an image."""
 
 
 class Conv2D(nn.Module):
@@ -24,7 +28,7 @@ class Conv2D(nn.Module):
     Parameters
     ----------
     kernel_size
-        Rows and columns of the kernel in pixels, or one number for both.
+        Rows and columns of the kernel in pixels, or one integer for both.
     in_channels, out_channels
         C and C_out; give both or neither.
     stride, padding, dilation, groups
@@ -34,8 +38,11 @@ class Conv2D(nn.Module):
 
     Raises
     ------
+    TypeError
+        If a size, a count or a keyword is not an integer.
     ValueError
-        If only one of the channel counts is given, or groups does not divide them.
+        If one is out of range or unknown, only one of the channel counts is given, or
+        groups does not divide them.
 
     References
     ----------
@@ -67,13 +74,13 @@ class Conv2D(nn.Module):
         bias: bool = True,
     ) -> None:
         super().__init__()
-        size = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        if len(size) != 2 or min(size) < 1:
-            raise ValueError(f"kernel_size={kernel_size!r}: give rows and columns from 1 up")
+        size = check_pair("kernel_size", kernel_size, 1)
+        groups = check_int("groups", groups, 1)
         if (in_channels is None) != (out_channels is None):
             raise ValueError(
                 f"in_channels={in_channels}, out_channels={out_channels}: give both or neither"
             )
+        check_shapes(GREATEST, size, None, stride, padding, dilation, 1)
         self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
         if in_channels is None or out_channels is None:
             if groups != 1:
@@ -81,7 +88,9 @@ class Conv2D(nn.Module):
             self.weight = nn.Parameter(torch.rand(size))
             self.bias = nn.Parameter(torch.zeros(1)) if bias else None
             return
-        if groups < 1 or in_channels % groups or out_channels % groups:
+        in_channels = check_int("in_channels", in_channels, 1)
+        out_channels = check_int("out_channels", out_channels, 1)
+        if in_channels % groups or out_channels % groups:
             raise ValueError(
                 f"groups={groups} must divide in_channels={in_channels} "
                 f"and out_channels={out_channels}"

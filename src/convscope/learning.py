@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
+from convscope.checks import check_image, check_int, check_pair, check_tensors
 from convscope.correlate import corr2d
 from convscope.matrix import patches
-from convscope.shapes import output_shape
+from convscope.shapes import Pair, output_shape
 
 __all__ = ["Fit", "learn_kernel", "learning_rate_limit", "patch_gram", "solve_kernel"]
 
@@ -30,7 +30,7 @@ class Fit(NamedTuple):
 def learn_kernel(
     X: Tensor,
     Y: Tensor,
-    kernel_size: Sequence[int],
+    kernel_size: Pair,
     *,
     lr: float = 3e-2,
     epochs: int = 10,
@@ -46,11 +46,11 @@ def learn_kernel(
     Parameters
     ----------
     X
-        Image (H, W).
+        Image (H, W); integers are taken as float32.
     Y
         Wanted output, (H - kh + 1, W - kw + 1).
     kernel_size
-        Rows and columns of the kernel (kh, kw), in pixels.
+        Rows and columns of the kernel (kh, kw), in pixels, or one integer for both.
     lr
         Learning rate. Above `learning_rate_limit` the loss grows without end.
     epochs
@@ -58,7 +58,7 @@ def learn_kernel(
     init
         Kernel to start from, (kh, kw); drawn uniformly from [0, 1) if left out.
     generator
-        Source of that draw; torch's global one if left out.
+        Source of that draw, on any device; torch's global one if left out.
 
     Returns
     -------
@@ -67,8 +67,10 @@ def learn_kernel(
 
     Raises
     ------
+    TypeError
+        If a tensor is not numeric, or a size or ``epochs`` is not an integer.
     ValueError
-        If shapes disagree or ``epochs`` is negative.
+        If shapes or devices disagree, or ``epochs`` is negative.
 
     References
     ----------
@@ -83,16 +85,16 @@ def learn_kernel(
     >>> fit.kernel.round(decimals=3)
     tensor([[ 1., -1.]])
     """
-    _check(X, Y, kernel_size)
-    if epochs < 0:
-        raise ValueError(f"epochs={epochs} is below 0: give the number of updates")
-    size = tuple(kernel_size)
+    X, Y, size = _check(X, Y, kernel_size)
+    epochs = check_int("epochs", epochs, 0)
     if init is None:
-        K = torch.rand(size, generator=generator, dtype=X.dtype, device=X.device)
-    elif tuple(init.shape) == size:
-        K = init.detach().clone()
+        source = X.device if generator is None else generator.device
+        K = torch.rand(size, generator=generator, dtype=X.dtype, device=source).to(X.device)
     else:
-        raise ValueError(f"init has shape {tuple(init.shape)}: give the kernel's, {size}")
+        check_tensors(X=X, init=init)
+        if tuple(init.shape) != size:
+            raise ValueError(f"init has shape {tuple(init.shape)}: give the kernel's, {size}")
+        K = init.detach().clone()
     kernels, losses = [K], []
     with torch.no_grad():
         for _ in range(epochs):
@@ -103,23 +105,24 @@ def learn_kernel(
     return Fit(K, torch.stack(losses) if losses else X.new_zeros(0), torch.stack(kernels))
 
 
-def patch_gram(X: Tensor, kernel_size: Sequence[int]) -> Tensor:
-    """Return how strongly the pixels under each two taps of a kernel go together.
+def patch_gram(X: Tensor, kernel_size: Pair) -> Tensor:
+    """Return the sums of products of the pixels under each two weights of a kernel.
 
-    Entry (a, b) sums the product of the pixels under tap a and tap b over all
-    places. The Hessian of the loss of `learn_kernel` is twice this matrix.
+    Entry (a, b) sums the product of the pixels under weight a and weight b over all
+    positions. The Hessian of the loss of `learn_kernel` is twice this matrix.
 
     Parameters
     ----------
     X
         Image (H, W).
     kernel_size
-        Rows and columns of the kernel (kh, kw), in pixels.
+        Rows and columns of the kernel (kh, kw), in pixels, or one integer for both.
 
     Returns
     -------
     torch.Tensor
-        Symmetric matrix (kh*kw, kh*kw), ``P.T @ P`` for ``P = patches(X, kernel_size)``.
+        Symmetric matrix (kh*kw, kh*kw), ``P.T @ P`` for ``P = patches(X, kernel_size)``;
+        integers give exact int64.
 
     Raises
     ------
@@ -133,10 +136,14 @@ def patch_gram(X: Tensor, kernel_size: Sequence[int]) -> Tensor:
             [ 8., 13.]])
     """
     P = patches(X, kernel_size)
+    if not P.is_floating_point() and not P.is_complex():
+        # integers are summed exactly, which no matrix product does on every device
+        P = P.to(torch.int64)
+        return torch.stack([(P * column).sum(0) for column in P.T.unsqueeze(-1)])
     return P.T @ P
 
 
-def learning_rate_limit(X: Tensor, kernel_size: Sequence[int]) -> float:
+def learning_rate_limit(X: Tensor, kernel_size: Pair) -> float:
     """Return the learning rate above which `learn_kernel` diverges on this image.
 
     A step multiplies the error along an eigenvector of the patch Gram matrix
@@ -147,7 +154,7 @@ def learning_rate_limit(X: Tensor, kernel_size: Sequence[int]) -> float:
     X
         Image (H, W).
     kernel_size
-        Rows and columns of the kernel (kh, kw), in pixels.
+        Rows and columns of the kernel (kh, kw), in pixels, or one integer for both.
 
     Returns
     -------
@@ -164,26 +171,27 @@ def learning_rate_limit(X: Tensor, kernel_size: Sequence[int]) -> float:
     >>> learning_rate_limit(torch.tensor([[2.0, 0.0, 2.0]]), (1, 2))
     0.25
     """
+    check_image("X", X)
     largest = float(torch.linalg.eigvalsh(patch_gram(X.double(), kernel_size))[-1])
     return 1 / largest if largest > 0 else math.inf
 
 
-def solve_kernel(X: Tensor, Y: Tensor, kernel_size: Sequence[int]) -> Tensor:
+def solve_kernel(X: Tensor, Y: Tensor, kernel_size: Pair) -> Tensor:
     """Return the kernel with the least squared error at once, by linear least squares.
 
     Parameters
     ----------
     X
-        Image (H, W).
+        Image (H, W); integers are taken as float32.
     Y
         Wanted output, (H - kh + 1, W - kw + 1).
     kernel_size
-        Rows and columns of the kernel (kh, kw), in pixels.
+        Rows and columns of the kernel (kh, kw), in pixels, or one integer for both.
 
     Returns
     -------
     torch.Tensor
-        Kernel (kh, kw) in X's type; computed in float64.
+        Kernel (kh, kw) in the type of X and Y, float32 for integers; computed in float64.
 
     Raises
     ------
@@ -197,25 +205,28 @@ def solve_kernel(X: Tensor, Y: Tensor, kernel_size: Sequence[int]) -> Tensor:
     >>> solve_kernel(X, torch.tensor([[1.0, 0.0, -1.0]]), (1, 2)).round(decimals=6)
     tensor([[ 1., -1.]])
     """
-    _check(X, Y, kernel_size)
-    P = patches(X, kernel_size).double()
+    X, Y, size = _check(X, Y, kernel_size)
+    P = patches(X, size).double()
     rank, weights = int(torch.linalg.matrix_rank(P)), P.shape[1]
     if rank < weights:
         raise ValueError(
             f"the image cannot determine the kernel: its patch Gram matrix has rank {rank}, "
-            f"the kernel {tuple(kernel_size)} has {weights} weights; "
+            f"the kernel {size} has {weights} weights; "
             "use an image with more variety or a smaller kernel"
         )
     weights_found: Tensor = torch.linalg.lstsq(P, Y.double().reshape(-1, 1)).solution
-    return weights_found.reshape(tuple(kernel_size)).to(X.dtype)
+    return weights_found.reshape(size).to(X.dtype)
 
 
-def _check(X: Tensor, Y: Tensor, kernel_size: Sequence[int]) -> None:
-    if X.dim() != 2:
-        raise ValueError(f"X has shape {tuple(X.shape)}: give one image, (H, W)")
-    expected = output_shape(X.shape, kernel_size)
+def _check(X: Tensor, Y: Tensor, kernel_size: Pair) -> tuple[Tensor, Tensor, tuple[int, int]]:
+    """Return X and Y in one floating type and the size as a pair, or say what is wrong."""
+    check_image("X", X)
+    X, Y = check_tensors(X=X, Y=Y)
+    size = check_pair("kernel_size", kernel_size, 1)
+    expected = output_shape(X.shape, size)
     if tuple(Y.shape) != expected:
         raise ValueError(
-            f"Y has shape {tuple(Y.shape)} but a kernel {tuple(kernel_size)} over an image "
+            f"Y has shape {tuple(Y.shape)} but a kernel {size} over an image "
             f"{tuple(X.shape)} gives {expected}: give the output of that size"
         )
+    return (X, Y, size) if X.is_floating_point() else (X.float(), Y.float(), size)

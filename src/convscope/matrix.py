@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from convscope.shapes import output_shape
+from convscope.checks import check_image, check_pair, plain_shape
+from convscope.shapes import Pair, output_shape
 
 __all__ = ["correlation_matrix", "patches"]
 
 
-def patches(X: Tensor, kernel_size: Sequence[int]) -> Tensor:
+def patches(X: Tensor, kernel_size: Pair) -> Tensor:
     """Write every window of an image as a row (im2col).
 
     The cross-correlation is then ``patches(X, K.shape) @ K.flatten()``.
@@ -22,16 +23,18 @@ def patches(X: Tensor, kernel_size: Sequence[int]) -> Tensor:
     X
         Image (H, W).
     kernel_size
-        Rows and columns of a window (kh, kw), in pixels.
+        Rows and columns of a window (kh, kw), in pixels, or one integer for both.
 
     Returns
     -------
     torch.Tensor
-        Matrix (positions, kh*kw): one row for each place of the window, row by
+        Matrix (positions, kh*kw): one row for each position of the window, row by
         row over the image; each row is the window, flattened row by row.
 
     Raises
     ------
+    TypeError
+        If X is not a tensor, or a size is not an integer.
     ValueError
         If X is not (H, W) or the window does not fit.
 
@@ -46,18 +49,17 @@ def patches(X: Tensor, kernel_size: Sequence[int]) -> Tensor:
     tensor([[0, 1, 3, 4],
             [1, 2, 4, 5]])
     """
-    if X.dim() != 2:
-        raise ValueError(f"X has shape {tuple(X.shape)}: give one image, (H, W)")
-    output_shape(X.shape, kernel_size)
-    kh, kw = kernel_size
+    check_image("X", X)
+    kh, kw = check_pair("kernel_size", kernel_size, 1)
+    output_shape(plain_shape(X), (kh, kw))
     return X.unfold(0, kh, 1).unfold(1, kw, 1).reshape(-1, kh * kw)
 
 
 def correlation_matrix(K: Tensor, image_shape: Sequence[int]) -> Tensor:
     """Return the matrix that cross-correlates a flattened image with K.
 
-    It is a doubly blocked Toeplitz matrix: row i holds the weights of K at the
-    pixels that output i sees, and zeros elsewhere. Its transpose maps dY to dX.
+    It is a doubly block Toeplitz matrix: row i holds the weights of K at the
+    pixels in the window of output i, and zeros elsewhere. Its transpose maps dY to dX.
 
     Parameters
     ----------
@@ -73,6 +75,8 @@ def correlation_matrix(K: Tensor, image_shape: Sequence[int]) -> Tensor:
 
     Raises
     ------
+    TypeError
+        If K is not a tensor, or a size is not an integer.
     ValueError
         If K is not (kh, kw) or does not fit the image.
 
@@ -87,15 +91,14 @@ def correlation_matrix(K: Tensor, image_shape: Sequence[int]) -> Tensor:
     tensor([[ 1., -1.,  0.],
             [ 0.,  1., -1.]])
     """
-    if K.dim() != 2:
-        raise ValueError(f"K has shape {tuple(K.shape)}: give one kernel, (kh, kw)")
-    rows, columns = output_shape(image_shape, K.shape)
-    height, width = image_shape
+    check_image("K", K, "one kernel, (kh, kw)")
+    rows, columns = output_shape(image_shape, plain_shape(K))
+    height, width = (int(size) for size in image_shape)
     pixels = torch.arange(height * width, device=K.device).reshape(height, width)
-    seen = patches(pixels, K.shape)
-    places = torch.arange(rows * columns, device=K.device).repeat_interleave(K.numel())
+    windows = patches(pixels, K.shape)
+    outputs = torch.arange(rows * columns, device=K.device).repeat_interleave(K.numel())
     return torch.sparse_coo_tensor(
-        torch.stack([places, seen.flatten()]),
+        torch.stack([outputs, windows.flatten()]),
         K.flatten().repeat(rows * columns),
         (rows * columns, height * width),
         is_coalesced=True,

@@ -13,12 +13,13 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-import torch
 from matplotlib.axes import Axes
 from matplotlib.contour import QuadContourSet
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from torch import Tensor
+
+from convscope.checks import check_tensor, check_tensors
 
 __all__ = [
     "show_bowl",
@@ -69,6 +70,7 @@ def show_image(
 
     Examples
     --------
+    >>> import torch
     >>> show_image(torch.eye(3), title="X").get_clim()
     (0.0, 1.0)
     """
@@ -110,13 +112,13 @@ def show_response(
 
     Examples
     --------
+    >>> import torch
     >>> show_response(torch.tensor([[-2.0, 1.0]])).get_clim()
     (-2.0, 2.0)
     """
     if limit is None:
-        size = Y.detach().abs()
-        size = size[torch.isfinite(size)]
-        limit = float(size.max()) if size.numel() and size.any() else 1.0
+        size = np.abs(_numbers(Y))
+        limit = float(size[np.isfinite(size)].max(initial=0)) or 1.0
     return _draw(Y, ax, title, values, SIGNED, (-limit, limit))
 
 
@@ -148,6 +150,7 @@ def show_kernel(
 
     Examples
     --------
+    >>> import torch
     >>> show_kernel(torch.tensor([[1.0, -1.0]])).get_array().shape
     (1, 2)
     """
@@ -185,14 +188,17 @@ def show_correlation(
     Raises
     ------
     ValueError
-        If one of the three has not two axes.
+        If one of the three does not have two dimensions.
 
     Examples
     --------
+    >>> import torch
     >>> X, K = torch.eye(3), torch.tensor([[1.0, -1.0]])
     >>> len(show_correlation(X, K, X[:, :-1] - X[:, 1:]))
     3
     """
+    for values in (X, K, Y):
+        _numbers(values)
     widths = [X.shape[1], max(K.shape[1], X.shape[1] / 3), Y.shape[1]]
     figure, axes = plt.subplots(
         1, 3, figsize=(9, 9 * X.shape[0] / sum(widths) + 0.6), width_ratios=widths
@@ -230,9 +236,13 @@ def show_losses(
 
     Examples
     --------
+    >>> import torch
     >>> show_losses(torch.tensor([4.0, 1.0])).get_xdata().tolist()
     [1, 2]
     """
+    check_tensor("losses", losses)
+    if losses.dim() != 1:
+        raise ValueError(f"losses has shape {tuple(losses.shape)}: give one number per epoch")
     ax = plt.gca() if ax is None else ax
     (line,) = ax.plot(
         range(1, len(losses) + 1), losses.detach().cpu(), **{"marker": "o", "label": label, **style}
@@ -275,26 +285,34 @@ def show_bowl(
     Raises
     ------
     ValueError
-        If the kernel has not exactly two weights.
+        If the kernel does not have exactly two weights, or all losses are the same.
 
     Examples
     --------
+    >>> import torch
     >>> show_bowl(torch.eye(2), torch.tensor([1.0, -1.0])).levels.size
     8
     """
+    check_tensors(gram=gram, minimum=minimum, path=path)
     if tuple(gram.shape) != (2, 2) or minimum.numel() != 2:
         raise ValueError(
             f"gram has shape {tuple(gram.shape)}, minimum {minimum.numel()} weights: "
-            "only a kernel of two weights has a bowl that can be drawn"
+            "only the loss of a kernel of two weights can be drawn"
         )
     ax = plt.gca() if ax is None else ax
-    center = minimum.detach().double().flatten().numpy()
-    steps = np.empty((0, 2)) if path is None else path.detach().double().reshape(-1, 2).numpy()
-    reach = 1.15 * float(np.abs(steps - center).max(initial=1.0))
-    offset = np.linspace(-reach, reach, 201)
+    center = minimum.detach().cpu().double().flatten().numpy()
+    steps = np.empty((0, 2))
+    if path is not None:
+        steps = path.detach().cpu().double().reshape(-1, 2).numpy()
+    half = 1.15 * float(np.abs(steps - center).max(initial=1.0))
+    offset = np.linspace(-half, half, 201)
     first, second = np.meshgrid(offset, offset)
-    G = gram.detach().double().numpy()
+    G = gram.detach().cpu().double().numpy()
     loss = G[0, 0] * first**2 + 2 * G[0, 1] * first * second + G[1, 1] * second**2
+    if not loss.max() > 0:
+        raise ValueError(
+            "gram is zero: on a black image every kernel has the same loss; use another image"
+        )
     levels = float(loss.max()) / 4.0 ** np.arange(8, 0, -1)
     contours = ax.contour(
         first + center[0], second + center[1], loss, levels=levels, colors="0.6", linewidths=0.8
@@ -314,15 +332,24 @@ def _draw(
     colors: str,
     limits: tuple[float, float],
 ) -> AxesImage:
-    if values.dim() != 2:
-        raise ValueError(f"a picture needs rows and columns, not shape {tuple(values.shape)}")
+    array = _numbers(values)
     ax = plt.gca() if ax is None else ax
-    array = values.detach().cpu().double().numpy()
     drawn = ax.imshow(array, cmap=colors, vmin=limits[0], vmax=limits[1], interpolation="nearest")
     ax.set(title=title, xticks=[], yticks=[])
     if written if written is not None else array.size <= WRITTEN_UP_TO:
         _write(ax, drawn, array)
     return drawn
+
+
+def _numbers(X: Tensor) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return what a picture shows as an array, or say why it cannot be shown."""
+    check_tensor("the picture's values", X)
+    if X.dim() != 2:
+        raise ValueError(f"a picture needs rows and columns, not shape {tuple(X.shape)}")
+    if X.is_complex():
+        raise TypeError(f"a picture needs real numbers, not {X.dtype}: draw .real, .imag or .abs()")
+    array: np.ndarray[Any, np.dtype[np.float64]] = X.detach().cpu().double().numpy()
+    return array
 
 
 def _write(ax: Axes, drawn: AxesImage, array: np.ndarray[Any, np.dtype[np.float64]]) -> None:

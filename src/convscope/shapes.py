@@ -1,14 +1,16 @@
-"""Output sizes, padding and the rules that stride, padding and dilation must meet."""
+"""Output sizes, padding, and the rules that an image and its kernel must meet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-__all__ = ["Geometry", "Padding", "Pair", "output_shape", "output_size", "resolve", "whole"]
+from convscope.checks import check_int, check_pair, check_two
+
+__all__ = ["Geometry", "Padding", "Pair", "check_shapes", "output_shape", "output_size"]
 
 Pair = int | Sequence[int]
-"""One number for both axes, or (rows, columns)."""
+"""One number for rows and columns, or (rows, columns)."""
 
 Padding = int | Sequence[int] | Sequence[Sequence[int]] | Literal["valid", "same", "full"]
 """Zeros around the image: see `output_shape`."""
@@ -21,6 +23,8 @@ class Geometry(NamedTuple):
     padding: tuple[tuple[int, int], tuple[int, int]]
     dilation: tuple[int, int]
     output: tuple[int, int]
+    products: int
+    """Products of a pixel and a weight that the whole output sums."""
 
 
 def output_size(
@@ -31,22 +35,22 @@ def output_size(
     padding: int | Sequence[int] = 0,
     dilation: int = 1,
 ) -> int:
-    """Return how many places a kernel takes along one axis.
+    """Return how many positions a kernel has along one dimension.
 
-    The kernel reaches over ``dilation * (k - 1) + 1`` pixels. It starts at the
-    first padded pixel and steps by ``stride`` for as long as it fits, so the
-    result is rounded down: pixels that are left over at the end are not used.
+    The kernel extends over ``dilation * (k - 1) + 1`` pixels. It starts at the first padded
+    pixel and steps by ``stride`` for as long as it fits, so the result is rounded down:
+    pixels that are left over at the end are not used.
 
     Parameters
     ----------
     n, k
-        Size of the image and of the kernel along this axis, in pixels; at least 1.
+        Size of the image and of the kernel along this dimension, in pixels; at least 1.
     stride
-        Step between two places, in pixels; at least 1.
+        Step between two positions, in pixels; at least 1.
     padding
         Zeros added at each side, in pixels, or (before, after); at least 0.
     dilation
-        Distance between two taps of the kernel, in pixels; at least 1.
+        Distance between two weights of the kernel, in pixels; at least 1.
 
     Returns
     -------
@@ -56,7 +60,7 @@ def output_size(
     Raises
     ------
     TypeError
-        If an argument is not a whole number.
+        If an argument is not an integer.
     ValueError
         If one is out of range, or the kernel does not fit the padded image.
 
@@ -67,33 +71,28 @@ def output_size(
 
     Examples
     --------
-    A kernel of 3 steps by 2 over 8 pixels: it starts at 0, 2 and 4.
+    A kernel of size 3 steps by 2 over 8 pixels: it starts at 0, 2 and 4.
 
     >>> output_size(8, 3, stride=2)
     3
     """
-    whole("n", n, 1)
-    whole("k", k, 1)
-    whole("stride", stride, 1)
-    whole("dilation", dilation, 1)
-    if isinstance(padding, int):
-        before = after = whole("padding", padding, 0)
-    else:
-        before, after = _two("padding", padding, 0)
-    reach = dilation * (k - 1) + 1
+    n, k = check_int("n", n, 1), check_int("k", k, 1)
+    stride, dilation = check_int("stride", stride, 1), check_int("dilation", dilation, 1)
+    before, after = check_pair("padding", padding, 0)
+    extent = dilation * (k - 1) + 1
     room = n + before + after
-    if reach > room:
+    if extent > room:
         raise ValueError(
-            f"the kernel reaches over {reach} pixels but the image with its padding has "
+            f"the kernel extends over {extent} pixels but the image with its padding has "
             f"{room} (n={n}, k={k}, padding=({before}, {after}), dilation={dilation}): "
             "pad the image or use a smaller kernel"
         )
-    return (room - reach) // stride + 1
+    return (room - extent) // stride + 1
 
 
 def output_shape(
     image_shape: Sequence[int],
-    kernel_shape: Sequence[int],
+    kernel_shape: Pair,
     *,
     stride: Pair = 1,
     padding: Padding = "valid",
@@ -103,18 +102,20 @@ def output_shape(
 
     Parameters
     ----------
-    image_shape, kernel_shape
-        Height and width in pixels, in this order.
+    image_shape
+        Height and width of the image in pixels, in this order.
+    kernel_shape
+        Height and width of the kernel, or one integer for both.
     stride, dilation
-        One whole number for both axes, or (rows, columns); at least 1.
+        One integer for rows and columns, or (rows, columns); at least 1.
     padding
-        Zeros around the image: a whole number for all sides, (rows, columns)
-        for both sides of each axis, ((top, bottom), (left, right)), or
+        Zeros around the image: an integer for all sides, (rows, columns)
+        for both sides of each dimension, ((top, bottom), (left, right)), or
 
         - "valid": none; the kernel stays inside the image;
         - "same": the output has the image's shape (stride 1 only); an even
           kernel gets its extra row at the bottom and its extra column at the right;
-        - "full": every place at which kernel and image share a pixel.
+        - "full": every position at which kernel and image share a pixel.
 
     Returns
     -------
@@ -124,7 +125,7 @@ def output_shape(
     Raises
     ------
     TypeError
-        If an argument is not made of whole numbers.
+        If an argument is not made of integers.
     ValueError
         If one is out of range, "same" meets a stride, or the kernel does not
         fit the padded image.
@@ -141,38 +142,73 @@ def output_shape(
     >>> output_shape((8, 8), (3, 5), stride=(3, 4), padding=(0, 1))
     (2, 2)
     """
-    image, kernel = _two("image_shape", image_shape, 1), _two("kernel_shape", kernel_shape, 1)
-    return resolve(image, kernel, stride, padding, dilation).output
+    image = check_two("image_shape", image_shape, 1)
+    kernel = check_pair("kernel_shape", kernel_shape, 1)
+    return check_shapes(image, kernel, None, stride, padding, dilation, 1).output
 
 
-def resolve(
-    image: tuple[int, int],
-    kernel: tuple[int, int],
+def check_shapes(
+    image: Sequence[int],
+    kernel: Sequence[int],
+    bias: Sequence[int] | None,
     stride: Pair,
     padding: Padding,
     dilation: Pair,
+    groups: int,
 ) -> Geometry:
-    """Turn the keywords into numbers for both axes, or say which rule they break."""
-    steps = _pair("stride", stride, 1)
-    spread = _pair("dilation", dilation, 1)
-    reach = (spread[0] * (kernel[0] - 1) + 1, spread[1] * (kernel[1] - 1) + 1)
-    (top, bottom), (left, right) = sides = _sides(padding, steps, reach)
-    room = (image[0] + top + bottom, image[1] + left + right)
-    if reach[0] > room[0] or reach[1] > room[1]:
+    """Compare the shapes of X, K and bias and resolve the keywords, or say what is wrong."""
+    image, kernel = tuple(image), tuple(kernel)
+    given = f"X {image}, K {kernel}"
+    if len(image) not in (2, 3, 4):
         raise ValueError(
-            f"the kernel of shape {kernel} reaches over {reach} pixels at dilation {spread}, "
-            f"but the image of shape {image} with padding {sides} has only {room}: "
+            f"X has {len(image)} dimensions ({given}): give (H, W), (C, H, W) or (N, C, H, W)"
+        )
+    if len(kernel) != (2 if len(image) == 2 else 4):
+        wanted = "(kh, kw)" if len(image) == 2 else "(C_out, C/groups, kh, kw)"
+        raise ValueError(
+            f"K has {len(kernel)} dimensions ({given}): "
+            f"an X of {len(image)} dimensions takes K {wanted}"
+        )
+    if 0 in image[-3:] or 0 in kernel:
+        raise ValueError(f"X and K need at least 1 channel, row and column ({given})")
+    groups = check_int("groups", groups, 1)
+    channels, filters, inner = (1, 1, 1) if len(image) == 2 else (image[-3], *kernel[:2])
+    if channels % groups or filters % groups:
+        raise ValueError(
+            f"groups={groups} must divide the {channels} channels of X "
+            f"and the {filters} filters of K ({given})"
+        )
+    if inner * groups != channels:
+        raise ValueError(
+            f"X has {channels} channels but K is made for {inner * groups}, "
+            f"{inner} in each of {groups} groups ({given}): the two must agree"
+        )
+    if bias is not None and tuple(bias) != (filters,) and (len(image) > 2 or len(bias) > 0):
+        raise ValueError(
+            f"bias has shape {tuple(bias)}: give one number per filter, shape ({filters},)"
+        )
+    down, across = check_pair("stride", stride, 1)
+    spread = check_pair("dilation", dilation, 1)
+    extent = (spread[0] * (kernel[-2] - 1) + 1, spread[1] * (kernel[-1] - 1) + 1)
+    (top, bottom), (left, right) = sides = _sides(padding, (down, across), extent)
+    room = (image[-2] + top + bottom, image[-1] + left + right)
+    if extent[0] > room[0] or extent[1] > room[1]:
+        raise ValueError(
+            f"the kernel of shape {kernel[-2:]} extends over {extent} pixels at dilation {spread}, "
+            f"but the image of shape {image[-2:]} with padding {sides} has only {room}: "
             "pad the image or use a smaller kernel"
         )
-    output = ((room[0] - reach[0]) // steps[0] + 1, (room[1] - reach[1]) // steps[1] + 1)
-    return Geometry(steps, sides, spread, output)
+    rows, columns = (room[0] - extent[0]) // down + 1, (room[1] - extent[1]) // across + 1
+    images = image[0] if len(image) == 4 else 1
+    products = images * filters * inner * kernel[-2] * kernel[-1] * rows * columns
+    return Geometry((down, across), sides, spread, (rows, columns), products)
 
 
 def _sides(
-    padding: object, stride: tuple[int, int], reach: tuple[int, int]
+    padding: object, stride: tuple[int, int], extent: tuple[int, int]
 ) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return ((top, bottom), (left, right)) in pixels."""
-    rows, columns = reach[0] - 1, reach[1] - 1
+    rows, columns = extent[0] - 1, extent[1] - 1
     if isinstance(padding, str):
         if padding == "valid":
             return (0, 0), (0, 0)
@@ -186,38 +222,11 @@ def _sides(
                 )
             return (rows // 2, rows - rows // 2), (columns // 2, columns - columns // 2)
         raise ValueError(f'padding={padding!r} is not known: use "valid", "same", "full" or pixels')
-    if isinstance(padding, int):
-        whole("padding", padding, 0)
-        return (padding, padding), (padding, padding)
     if isinstance(padding, Sequence) and any(isinstance(side, Sequence) for side in padding):
         if len(padding) != 2 or not all(isinstance(side, Sequence) for side in padding):
             raise ValueError(
                 f"padding={padding!r} is neither (rows, columns) nor ((top, bottom), (left, right))"
             )
-        return _two("padding", padding[0], 0), _two("padding", padding[1], 0)
-    rows, columns = _two("padding", padding, 0)
+        return check_two("padding", padding[0], 0), check_two("padding", padding[1], 0)
+    rows, columns = check_pair("padding", padding, 0)
     return (rows, rows), (columns, columns)
-
-
-def _pair(name: str, value: Pair, least: int) -> tuple[int, int]:
-    if isinstance(value, int):
-        whole(name, value, least)
-        return value, value
-    return _two(name, value, least)
-
-
-def _two(name: str, value: object, least: int) -> tuple[int, int]:
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        raise TypeError(f"{name}={value!r} is neither a whole number nor a pair of them")
-    if len(value) != 2:
-        raise ValueError(f"{name}={value!r} has {len(value)} entries: give 2, rows then columns")
-    return whole(name, value[0], least), whole(name, value[1], least)
-
-
-def whole(name: str, value: object, least: int) -> int:
-    """Return value if it is a whole number from least up, or say what is wrong with it."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{name}={value!r} holds {type(value).__name__}: use whole numbers")
-    if value < least:
-        raise ValueError(f"{name}={value!r} is below {least}: use whole numbers from {least} up")
-    return value

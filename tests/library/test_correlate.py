@@ -1,4 +1,4 @@
-"""corr2d and conv2d against torch's own conv2d and SciPy, on every form of input."""
+"""corr2d and convolve2d against torch's own conv2d and SciPy, on every form of input."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import torch
 from oracle import PADDINGS, draw, torch_corr2d
 from torch.autograd import gradcheck, gradgradcheck
 
-from convscope import _methods, convolve2d, corr2d
+from convscope import convolve2d, corr2d
 
 # shape of X, shape of K, groups
 LAYOUTS = [
@@ -309,46 +309,6 @@ def test_a_wrong_number_stays_in_the_windows_that_hold_it(
     K = draw(*shape, seed=1, dtype=torch.float32).abs() + 1
     touched = corr2d(torch.isfinite(X).logical_not().long(), torch.ones_like(K).long()) > 0
     assert torch.equal(~torch.isfinite(corr2d(X, K)), touched)
-
-
-@pytest.mark.parametrize(
-    ("x", "k"),
-    [
-        ((1, 1), (1, 1)),
-        ((6, 7), (2, 3)),
-        ((2, 6, 7), (3, 2, 2, 3)),
-        ((4, 2, 6, 7), (3, 2, 2, 3)),
-        ((_methods.TINY, 1), (3, 1)),
-    ],
-    ids=str,
-)
-def test_small_images_with_plain_keywords_go_straight_to_torch(
-    x: tuple[int, ...], k: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    X, K = draw(*x), draw(*k, seed=1)
-    forms: list[dict[str, Any]] = [{}, {"padding": "full"}, {"padding": "same"}]
-    forms += [{"padding": ends} for ends in ((2, 1), [1, 2], ((1, 1), (2, 2)), [(0, 1), (2, 3)])]
-    forms += [{"padding": "full", "stride": [1, 2], "dilation": (2, 1)}]
-    if X.dim() == 2:
-        forms += [{"bias": draw(1, seed=2), "padding": 1}, {"bias": draw(1)[0], "padding": 1}]
-    else:
-        bias = draw(k[0], seed=2)
-        forms += [{"bias": bias}, {"padding": 1}, {"bias": bias, "padding": 2}]
-    expected = [torch_corr2d(X, K, **form) for form in forms]
-    # the long way resolves the keywords
-    monkeypatch.setattr("convscope._arguments.resolve", None)
-    for form, right in zip(forms, expected, strict=True):
-        assert_close(corr2d(X, K, **form), right)
-
-
-@pytest.mark.parametrize("dtype", [torch.int64, torch.complex64, torch.complex128], ids=str)
-def test_small_images_of_whole_or_complex_numbers_too(
-    dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    X, K = (100 * draw(6, 7)).to(dtype), (100 * draw(2, 3, seed=1)).to(dtype)
-    expected = torch_corr2d(X, K)
-    monkeypatch.setattr("convscope._arguments.resolve", None)
-    assert torch.equal(corr2d(X, K), expected)
 
 
 def test_the_bias_is_added_once_to_each_output() -> None:

@@ -121,7 +121,7 @@ def test_mixed_types_promote() -> None:
     ("x", "k", "said"),
     [
         ((5, 5), (6, 2), "the kernel of shape"),
-        ((5, 5), (1, 1, 2, 2), "K has 4 axes"),
+        ((5, 5), (1, 1, 2, 2), "K has 4 dimensions"),
         ((2, 5, 5), (1, 3, 2, 2), "X has 2 channels but K is made for 3"),
     ],
 )

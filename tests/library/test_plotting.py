@@ -96,7 +96,7 @@ def test_the_bowl_holds_the_path_and_its_center() -> None:
 
 def test_a_bowl_that_cannot_be_drawn_is_refused() -> None:
     for gram, minimum in [(3, 3), (2, 3), (3, 2)]:
-        sentence = rf"\({gram}, {gram}\), minimum {minimum} weights: only a kernel of two weights"
+        sentence = rf"\({gram}, {gram}\), minimum {minimum} weights: only the loss of a kernel of two weights"
         with pytest.raises(ValueError, match=sentence):
             plotting.show_bowl(torch.eye(gram), torch.ones(minimum))
 

@@ -1,0 +1,297 @@
+"""The compiled loop: every form of it, the rule that chooses it, threads, processes, the disk."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from oracle import draw, torch_corr2d
+from torch import Tensor
+
+from convscope import compiled, corr2d, input_gradient, kernel_gradient, portrait
+from convscope.shapes import Geometry, check_shapes
+
+ROOT = Path(__file__).parents[2]
+
+
+def derivatives(run: Any, X: Tensor, K: Tensor) -> tuple[Tensor, ...]:
+    """Return the output, both gradients, and the gradients of these."""
+    Y = run(X, K)
+    dY = draw(*Y.shape, seed=2, dtype=Y.dtype).requires_grad_()
+    first = torch.autograd.grad(Y, (X, K), dY, create_graph=True)
+    weights = [draw(*part.shape, seed=3, dtype=Y.dtype) for part in first]
+    # each gradient is linear in two of the three
+    second = torch.autograd.grad(first[0], (K, dY), weights[0], retain_graph=True)
+    third = torch.autograd.grad(first[1], (X, dY), weights[1])
+    return (Y, *first, *second, *third)
+
+
+@pytest.mark.usefixtures("interpreted")
+@pytest.mark.parametrize("seed", range(120))
+def test_every_form_equals_torch_to_second_order(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    die = random.Random(seed)
+    monkeypatch.setattr(compiled, "BLOCK", die.choice([1 << 18, 40, 1]))
+    monkeypatch.setattr(compiled, "WEIGHTS", die.choice([25, 8]))
+    monkeypatch.setattr(compiled, "WIDE", die.choice([8, 3]))
+    groups, batch = die.choice([1, 2]), die.choice([1, 3])
+    inner, outer = die.choice([1, 2]), die.choice([1, 3])
+    kernel = (die.randint(1, 9), die.randint(1, 9))
+    image = (die.randint(5, 12), die.randint(5, 12))
+    keywords: dict[str, Any] = {
+        "groups": groups,
+        "stride": die.choice([1, 1, (die.randint(1, 3), die.randint(1, 3))]),
+        "dilation": die.choice([1, 1, (die.randint(1, 2), die.randint(1, 2))]),
+        "padding": die.choice([4, (4, 5), ((8, 0), (1, 9)), "full", ((9, 9), (4, 4))]),
+    }
+    dtype = die.choice([torch.float64, torch.complex128])
+    X = draw(batch, groups * inner, *image, dtype=dtype).requires_grad_()
+    K = draw(groups * outer, inner, *kernel, seed=1, dtype=dtype).requires_grad_()
+    try:
+        check_shapes(X.shape, K.shape, None, *list(keywords.values())[1:2], "full", 1, groups)
+        check_shapes(
+            X.shape, K.shape, None, keywords["stride"], keywords["padding"],
+            keywords["dilation"], groups,
+        )  # fmt: skip
+    except ValueError:
+        keywords |= {"padding": "full"}
+    ours = derivatives(lambda X, K: corr2d(X, K, **keywords), X, K)
+    theirs = derivatives(lambda X, K: torch_corr2d(X, K, **keywords), X, K)
+    for mine, right in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(mine, right, rtol=1e-10, atol=1e-10)
+
+
+FORMS: list[tuple[tuple[int, ...], tuple[int, ...], dict[str, Any]]] = [
+    ((37, 45), (3, 3), {}),
+    ((37, 45), (3, 3), {"stride": 2, "padding": "full"}),
+    ((37, 45), (7, 11), {}),  # in several passes
+    ((9, 12), (7, 11), {}),  # fewer outputs than weights
+    ((3, 21, 22), (3, 1, 3, 3), {"groups": 3, "dilation": (2, 1)}),
+    ((2, 2, 21, 22), (4, 2, 3, 3), {"padding": ((0, 1), (2, 0))}),
+]
+
+
+@pytest.mark.usefixtures("jitted")
+@pytest.mark.parametrize(("x", "k", "keywords"), FORMS, ids=str)
+@pytest.mark.parametrize("dtype", compiled.TYPES, ids=str)
+def test_what_numba_compiles_equals_torch(
+    x: tuple[int, ...], k: tuple[int, ...], keywords: dict[str, Any], dtype: torch.dtype
+) -> None:
+    X, K = (1000 * draw(*x)).to(dtype), (1000 * draw(*k, seed=1)).to(dtype)
+    wide = {torch.float32: torch.float64, torch.complex64: torch.complex128}.get(dtype, dtype)
+    expected = torch_corr2d(X.to(wide), K.to(wide), **keywords)
+    Y = corr2d(X, K, **keywords)
+    assert Y.dtype == dtype
+    if dtype == torch.int64:
+        assert torch.equal(Y, expected)
+    else:
+        torch.testing.assert_close(Y.to(wide), expected, rtol=1e-5, atol=10)
+
+
+@pytest.mark.usefixtures("jitted")
+def test_gradients_that_numba_compiles_equal_autograd_through_torch() -> None:
+    X, K = draw(130, 170).requires_grad_(), draw(3, 3, seed=1).requires_grad_()
+    ours = derivatives(corr2d, X, K)
+    for mine, right in zip(ours, derivatives(torch_corr2d, X, K), strict=True):
+        torch.testing.assert_close(mine, right, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("kernel", [(3, 3), (7, 11), (140, 150)], ids=str)
+def test_the_number_of_threads_changes_nothing(
+    jitted: None, kernel: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "SHARE", 1)
+    monkeypatch.setattr(compiled, "BLOCK", 1000)
+    X, K = draw(150, 160).float(), draw(*kernel, seed=1).float()
+    threads, results = torch.get_num_threads(), []
+    try:
+        for number in (1, 2, 5):
+            torch.set_num_threads(number)
+            results += [corr2d(X, K) for _ in range(5)]
+    finally:
+        torch.set_num_threads(threads)
+    assert all(torch.equal(result, results[0]) for result in results)
+    torch.testing.assert_close(results[0], torch_corr2d(X, K), rtol=1e-4, atol=1e-3)
+
+
+@pytest.mark.usefixtures("jitted")
+def test_a_part_of_the_image_gives_that_part_of_the_output() -> None:
+    X, K = draw(150, 160).float(), draw(3, 3, seed=1).float()
+    assert torch.equal(corr2d(X[17:64, 31:90], K), corr2d(X, K)[17:62, 31:88])
+
+
+@pytest.mark.usefixtures("jitted")
+def test_many_threads_of_python_may_call_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "SHARE", 1)
+    monkeypatch.setattr(compiled, "BLOCK", 1000)
+    images = [draw(120, 130, seed=seed).float() for seed in range(40)]
+    K = draw(3, 3, seed=99).float()
+    expected = [corr2d(X, K) for X in images]
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(lambda X: corr2d(X, K), images))
+    assert all(map(torch.equal, results, expected))
+
+
+def run(code: str, **environment: str) -> str:
+    """Run code in a Python of its own, two threads, and return what it printed."""
+    start = "import torch, convscope\nfrom convscope import compiled, corr2d\n"
+    start += "torch.set_num_threads(2)\nX, K = torch.rand(1100, 1100), torch.rand(3, 3)\n"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}
+    result = subprocess.run(
+        [sys.executable, "-c", start + code],
+        capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
+
+
+@pytest.mark.outside
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_a_forked_process_makes_threads_of_its_own() -> None:
+    pytest.importorskip("numba")
+    code = """
+import os, signal
+Y = corr2d(X, K)
+child = os.fork()
+if child == 0:
+    signal.alarm(60)
+    os._exit(0 if torch.equal(corr2d(X, K), Y) else 1)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), compiled._pool is not None)
+"""
+    assert run(code) == "0 True"
+
+
+@pytest.mark.outside
+def test_an_installation_that_cannot_be_written_to_works(tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    # A file in the way of the folder: it cannot be made, whoever asks for it.
+    (tmp_path / "file").touch()
+    code = "print(torch.allclose(corr2d(X, K), torch.conv2d(X[None, None], K[None, None])))"
+    assert run(code, NUMBA_CACHE_DIR=str(tmp_path / "file" / "folder")) == "True"
+
+
+@pytest.mark.outside
+def test_compiled_code_is_kept_on_disk(tmp_path: Path) -> None:
+    pytest.importorskip("numba")
+    run("corr2d(X, K)", NUMBA_CACHE_DIR=str(tmp_path))
+    assert list(tmp_path.rglob("*.nbi"))
+
+
+@pytest.mark.outside
+def test_threads_that_can_no_longer_start_are_not_needed() -> None:
+    pytest.importorskip("numba")
+    code = """
+import atexit
+atexit.register(lambda: print(torch.equal(corr2d(X, K), Y)))
+Y = corr2d(X, K)
+"""
+    assert run(code) == "True"
+
+
+@pytest.mark.outside
+def test_tutorial_images_never_load_numba() -> None:
+    code = """
+import sys
+for K in (convscope.sobel(), convscope.gaussian(5, 1.0), convscope.finite_difference()):
+    K.requires_grad_()
+    for X in (convscope.stripe(), convscope.brain(), convscope.portrait()):
+        Y = corr2d(X, K)
+        Y.square().sum().backward()
+print("numba" in sys.modules)
+corr2d(X.repeat(3, 3), K)
+print(compiled.installed() == ("numba" in sys.modules))
+"""
+    assert run(code) == "False\nTrue"
+
+
+def test_the_rule_counts_products(monkeypatch: pytest.MonkeyPatch) -> None:
+    def worth(
+        products: int, outputs: int = 1, inputs: int = 1, row: int = 500, width: int = 3
+    ) -> bool:
+        geometry = Geometry((1, 1), ((0, 0), (0, 0)), (1, 1), (100, row), products)
+        return compiled.worthwhile(geometry, outputs, inputs, width)
+
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "numba", sys)  # as if it were loaded
+        assert worth(compiled.WORTH)
+        assert not worth(compiled.WORTH - 1)
+        assert worth(compiled.WORTH, compiled.FEW)
+        assert not worth(compiled.LOAD, compiled.FEW + 1)
+        assert worth(compiled.WORTH, 1, 64)
+        assert worth(compiled.WORTH, compiled.FEW, compiled.FEW)
+        assert not worth(compiled.WORTH, 2, compiled.FEW + 1)
+        assert worth(compiled.WORTH, 2, 64, width=501)
+        assert not worth(compiled.WORTH, compiled.FEW + 1, 1, width=501)
+        assert not worth(compiled.WORTH, 2, 64, width=500)
+        assert worth(compiled.WORTH, row=compiled.ROW)
+        assert not worth(compiled.WORTH, row=compiled.ROW - 1)
+        assert worth(compiled.WORTH, row=3, width=compiled.ROW)
+        patch.delitem(sys.modules, "numba")
+        assert worth(compiled.LOAD)
+        assert not worth(compiled.LOAD - 1)
+    height, width = portrait().shape
+    assert height * width * 25 < compiled.LOAD
+
+
+def test_numba_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numba", None)  # importing it fails
+    assert not compiled.installed.__wrapped__()
+    monkeypatch.setattr(compiled, "installed", compiled.installed.__wrapped__)
+    X, K = draw(400, 410), draw(9, 9, seed=1)
+    torch.testing.assert_close(corr2d(X, K), torch_corr2d(X, K))
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 8, 9, 25, 31])
+@pytest.mark.parametrize("most", [1, 3, 8])
+def test_parts_cover_a_range_once_and_evenly(size: int, most: int) -> None:
+    parts = list(compiled._parts(size, most))
+    assert [n for first, length in parts for n in range(first, first + length)] == [*range(size)]
+    lengths = {length for _, length in parts}
+    assert max(lengths) <= most
+    assert max(lengths) - min(lengths) <= 1
+    assert len(parts) == -(-size // most)
+
+
+@pytest.mark.usefixtures("jitted")
+def test_small_work_wakes_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled, "_pool", None)
+    corr2d(draw(200, 300), draw(3, 3, seed=1))
+    assert compiled._pool is None
+
+
+@pytest.mark.usefixtures("jitted")
+def test_an_error_in_a_helping_thread_is_not_lost() -> None:
+    def work(block: int) -> None:
+        raise ZeroDivisionError(block)
+
+    with pytest.raises(ZeroDivisionError):
+        compiled._share(work, range(4), 2)
+    done: list[int] = []
+    compiled._share(done.append, range(100), 3)
+    assert sorted(done) == [*range(100)]
+
+
+@pytest.mark.usefixtures("jitted")
+def test_both_gradients_of_a_large_image_equal_autograd() -> None:
+    X, K = draw(400, 410, dtype=torch.float32), draw(3, 3, seed=1, dtype=torch.float32)
+    leaves = X.double().requires_grad_(), K.double().requires_grad_()
+    dY = draw(398, 408, seed=2, dtype=torch.float32)
+    dX, dK = torch.autograd.grad(torch_corr2d(*leaves), leaves, dY.double())
+    torch.testing.assert_close(input_gradient(dY, K, X.shape).double(), dX, rtol=1e-5, atol=1e-4)
+    torch.testing.assert_close(kernel_gradient(X, dY, 3).double(), dK, rtol=1e-5, atol=0.01)
+
+
+def test_no_warning_when_numba_is_loaded() -> None:
+    pytest.importorskip("numba")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert compiled.installed.__wrapped__()
