@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import torch
-from pages import DOCS, cells
 from skimage.feature import canny
+from sources import DOCS, cells
 
 import convscope as cs
 
