@@ -53,8 +53,7 @@ def docs(session: nox.Session) -> None:
     install(session, "docs")
     sphinx(session, "html", "-W", *session.posargs)
     sphinx(session, "jupyter", "-q")
-    notebooks = ROOT / "docs" / "_ext" / "convscope_docs" / "notebooks.py"
-    session.run("python", str(notebooks), str(BUILT / "jupyter"), str(SITE))
+    session.run("python", "tools/notebooks.py", str(BUILT / "jupyter"), str(SITE))
     session.log(f"The site is ready: {SITE / 'index.html'}")
 
 

@@ -1,4 +1,4 @@
-/* The output's shape from the five numbers of each axis, and the pixels that nobody reads. */
+/* The output's shape from the five numbers of each axis, and the pixels that are never read. */
 (() => {
 "use strict";
 const {
@@ -176,7 +176,7 @@ class ShapeCalculator extends Explorable {
       [["Convention", "Zeros before + after, rows, columns", "Output"], ...rows]));
   }
 
-  /** Which pixels nobody reads, and why. */
+  /** Which pixels are never read, and why. */
   unread() {
     if (!this.fits()) return "Every pixel is unread.";
     const { size, stride, kernel, dilation, padding } = this.state;

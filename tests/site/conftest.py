@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "docs" / "_ext")]
+sys.path[:0] = [str(ROOT / folder) for folder in ("docs", "docs/_ext", "tools")]
 
 
 @pytest.fixture(scope="session")

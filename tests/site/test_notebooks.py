@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import notebooks
 import pytest
-from convscope_docs import notebooks
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[2]

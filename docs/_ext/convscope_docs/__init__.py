@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from convscope_docs import (
-    builders,
-    execution,
-    figures,
-    freshness,
-    mathml,
-    pages,
-    palette,
-    pictures,
-    solutions,
-)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
+PARTS = (
+    "builders", "freshness", "execution", "figures", "mathml", "palette", "pictures", "sizes",
+    "solutions",
+)  # fmt: skip
+
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up every part."""
-    for part in (
-        builders, freshness, execution, figures, mathml, pages, palette, pictures, solutions,
-    ):  # fmt: skip
-        part.setup(app)
+    for part in PARTS:
+        import_module(f"convscope_docs.{part}").setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
