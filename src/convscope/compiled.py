@@ -48,8 +48,9 @@ WEIGHTS, WIDE = 25, 8
 """Weights that one pass over the outputs multiplies, as many as stay in registers, and how
 many of these may lie in one row."""
 
-BLOCK = 1 << 18
-"""Outputs that a thread computes at a time: a megabyte, which stays in its cache."""
+BLOCK, LEAST = 1 << 18, 1 << 16
+"""Outputs that a thread computes at a time: a megabyte, which stays in its cache; fewer for
+kernels of more than 9 weights, so that threads share the work evenly."""
 
 SHARE = 1 << 21
 """Products for each thread: fewer take less time than waking it."""
@@ -99,7 +100,8 @@ def _slide(
 ) -> Array:
     """Let threads compute rows of outputs, in one pass for each part of the kernel."""
     Y = np.empty(shape, X.dtype)  # numpy asks the system for large pages, torch does not
-    lines, step = math.prod(shape[:3]), max(1, BLOCK // shape[3])
+    outputs = max(min(BLOCK, LEAST), BLOCK * 9 // max(9, math.prod(K.shape[1:])))
+    lines, step = math.prod(shape[:3]), max(1, outputs // shape[3])
     passes = []
     for b, wide in _parts(K.shape[3], WIDE):
         for a, high in _parts(K.shape[2], WEIGHTS // wide):
