@@ -47,6 +47,11 @@ def sphinx(session: nox.Session, builder: str, *arguments: str) -> None:
         raise
 
 
+def pytest(session: nox.Session, folder: str) -> None:
+    """Run the tests of a folder, or what the arguments say."""
+    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2", folder]), env=TESTING)
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the site; every warning is an error."""
@@ -61,14 +66,14 @@ def docs(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Test the library: pass pytest's arguments."""
     install(session, "test")
-    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2"]), env=TESTING)
+    pytest(session, "tests/library")
 
 
 @nox.session(default=False)
 def site(session: nox.Session) -> None:
     """Test what `docs` has built, the pages' exercises and what a build says of faults."""
     install(session, "site-test")
-    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2", "tests/site"]))
+    pytest(session, "tests/site")
 
 
 @nox.session(default=False)
@@ -77,7 +82,7 @@ def browser(session: nox.Session) -> None:
     install(session, "browser")
     if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
         session.run("playwright", "install", "chromium")
-    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2", "tests/browser"]))
+    pytest(session, "tests/browser")
 
 
 @nox.session(default=False)
@@ -192,7 +197,7 @@ def lowest(session: nox.Session) -> None:
     )  # fmt: skip
     wanted = nox.project.dependency_groups(PROJECT, "test")
     session.install("-c", versions, *wanted, "pyparsing<3.2", "-e", ".[plotting]")
-    session.run("python", "-m", "pytest", *session.posargs, env=TESTING)
+    pytest(session, "tests/library")
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ sphinx_gallery_conf = {
     "doc_module": ("convscope",),
     "backreferences_dir": "gallery/backreferences",
     "image_srcset": ["2x"],
-    "thumbnail_size": (640, 448),
+    "thumbnail_size": (480, 336),
     "capture_repr": ("_repr_html_",),
     "abort_on_example_error": True,
     # Times differ from build to build, and their page asks two other hosts for scripts.

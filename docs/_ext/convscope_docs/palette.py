@@ -1,4 +1,4 @@
-"""Write the site's PNG pictures with a palette of 256 colours: half the size, and no visible loss.
+"""Write the site's PNG pictures with a palette of 128 colours: half the size, and no visible loss.
 
 Delete this when MyST-NB can write WebP (announced for 1.5).
 """
@@ -22,7 +22,7 @@ def shrink(app: Sphinx, exception: Exception | None) -> None:
         with Image.open(path) as picture:
             if picture.mode == "P":
                 continue
-            small = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+            small = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
         small.save(path, optimize=True)
 
 
