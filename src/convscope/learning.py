@@ -8,7 +8,15 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from convscope.checks import check_image, check_int, check_pair, check_tensors
+from convscope.checks import (
+    check_image,
+    check_int,
+    check_number,
+    check_pair,
+    check_real,
+    check_tensors,
+    check_values,
+)
 from convscope.correlate import corr2d
 from convscope.matrix import patches
 from convscope.shapes import Pair, output_shape
@@ -86,15 +94,18 @@ def learn_kernel(
     tensor([[ 1., -1.]])
     """
     X, Y, size = _check(X, Y, kernel_size)
-    epochs = check_int("epochs", epochs, 0)
+    epochs, lr = check_int("epochs", epochs, 0), check_number("lr", lr)
+    if generator is not None and not isinstance(generator, torch.Generator):
+        raise TypeError(f"generator is {type(generator).__name__}: give a torch.Generator")
     if init is None:
         source = X.device if generator is None else generator.device
         K = torch.rand(size, generator=generator, dtype=X.dtype, device=source).to(X.device)
     else:
-        check_tensors(X=X, init=init)
-        if tuple(init.shape) != size:
-            raise ValueError(f"init has shape {tuple(init.shape)}: give the kernel's, {size}")
-        K = init.detach().clone()
+        X, K = check_tensors(X=X, init=init)
+        check_real(init=K)
+        if tuple(K.shape) != size:
+            raise ValueError(f"init has shape {tuple(K.shape)}: give the kernel's, {size}")
+        K = K.detach().clone()
     kernels, losses = [K], []
     with torch.no_grad():
         for _ in range(epochs):
@@ -172,6 +183,7 @@ def learning_rate_limit(X: Tensor, kernel_size: Pair) -> float:
     0.25
     """
     check_image("X", X)
+    check_values(X=X)
     largest = float(torch.linalg.eigvalsh(patch_gram(X.double(), kernel_size))[-1])
     return 1 / largest if largest > 0 else math.inf
 
@@ -206,6 +218,7 @@ def solve_kernel(X: Tensor, Y: Tensor, kernel_size: Pair) -> Tensor:
     tensor([[ 1., -1.]])
     """
     X, Y, size = _check(X, Y, kernel_size)
+    check_values(X=X)
     P = patches(X, size).double()
     rank, weights = int(torch.linalg.matrix_rank(P)), P.shape[1]
     if rank < weights:
@@ -222,6 +235,7 @@ def _check(X: Tensor, Y: Tensor, kernel_size: Pair) -> tuple[Tensor, Tensor, tup
     """Return X and Y in one floating type and the size as a pair, or say what is wrong."""
     check_image("X", X)
     X, Y = check_tensors(X=X, Y=Y)
+    check_real(X=X, Y=Y)
     size = check_pair("kernel_size", kernel_size, 1)
     expected = output_shape(X.shape, size)
     if tuple(Y.shape) != expected:
