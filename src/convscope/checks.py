@@ -102,8 +102,10 @@ def check_tensor(name: str, X: object) -> None:
 
 def check_tensors(**tensors: Tensor | None) -> list[Tensor]:
     """Return the tensors in one type: torch's promotion, and int64 for integers."""
-    given = {name: X for name, X in tensors.items() if X is not None or name != "bias"}
-    found: list[Any] = list(given.values())
+    given: dict[str, Any] = {
+        name: X for name, X in tensors.items() if X is not None or name != "bias"
+    }
+    found = list(given.values())
     if _agree(found):  # for a tiny image the rest would take as long as the sum
         return found
     for name, tensor in given.items():

@@ -215,7 +215,7 @@ def scharr(axis: Axis = "x") -> Tensor:
 
 
 def laplacian(*, diagonals: bool = False) -> Tensor:
-    """Return the sum of the second differences along both axes.
+    """Return the sum of the second differences along both dimensions.
 
     Parameters
     ----------
@@ -257,8 +257,10 @@ def gaussian(size: int, sigma: float) -> Tensor:
 
     Raises
     ------
+    TypeError
+        If size is not an integer or sigma is not a number.
     ValueError
-        If size is below 1 or sigma not above 0.
+        If size is below 1 or sigma is not above 0.
 
     Examples
     --------
@@ -292,6 +294,8 @@ def box(size: int) -> Tensor:
 
     Raises
     ------
+    TypeError
+        If size is not an integer.
     ValueError
         If size is below 1.
 

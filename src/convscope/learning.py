@@ -76,7 +76,8 @@ def learn_kernel(
     Raises
     ------
     TypeError
-        If a tensor is not numeric, or a size or ``epochs`` is not an integer.
+        If a tensor does not hold real numbers, a size or ``epochs`` is not an integer, ``lr``
+        is not a number, or ``generator`` not a generator.
     ValueError
         If shapes or devices disagree, or ``epochs`` is negative.
 
@@ -137,6 +138,8 @@ def patch_gram(X: Tensor, kernel_size: Pair) -> Tensor:
 
     Raises
     ------
+    TypeError
+        If X is not a tensor, or a size is not an integer.
     ValueError
         If X is not (H, W) or the kernel does not fit.
 
@@ -174,6 +177,8 @@ def learning_rate_limit(X: Tensor, kernel_size: Pair) -> float:
 
     Raises
     ------
+    TypeError
+        If X is not a tensor of real numbers, or a size is not an integer.
     ValueError
         If X is not (H, W) or the kernel does not fit.
 
@@ -207,6 +212,8 @@ def solve_kernel(X: Tensor, Y: Tensor, kernel_size: Pair) -> Tensor:
 
     Raises
     ------
+    TypeError
+        If a tensor does not hold real numbers, or a size is not an integer.
     ValueError
         If shapes disagree, or several kernels fit equally well: then the patch
         Gram matrix has a rank below kh*kw and the image cannot determine the kernel.

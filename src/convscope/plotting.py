@@ -66,8 +66,10 @@ def show_image(
 
     Raises
     ------
+    TypeError
+        If X is not a tensor of real numbers, or limits are not numbers.
     ValueError
-        If X is not (H, W).
+        If X is not (H, W), or limits do not increase.
 
     Examples
     --------
@@ -108,8 +110,10 @@ def show_response(
 
     Raises
     ------
+    TypeError
+        If Y is not a tensor of real numbers, or limit is not a number.
     ValueError
-        If Y is not (H, W).
+        If Y is not (H, W), or limit is not above 0.
 
     Examples
     --------
@@ -149,8 +153,10 @@ def show_kernel(
 
     Raises
     ------
+    TypeError
+        If K is not a tensor of real numbers, or limit is not a number.
     ValueError
-        If K is not (kh, kw).
+        If K is not (kh, kw), or limit is not above 0.
 
     Examples
     --------
@@ -191,8 +197,11 @@ def show_correlation(
 
     Raises
     ------
+    TypeError
+        If one of the three is not a tensor of real numbers.
     ValueError
-        If one of the three does not have two dimensions.
+        If one does not have two dimensions, there are not three titles, or limits do not
+        increase.
 
     Examples
     --------
@@ -204,7 +213,8 @@ def show_correlation(
     for values in (X, K, Y):
         _numbers(values)
     _interval(limits)
-    if isinstance(titles, str) or not isinstance(titles, Sequence) or len(titles) != 3:
+    names: object = titles
+    if isinstance(names, str) or not isinstance(names, Sequence) or len(names) != 3:
         raise ValueError(f"titles={titles!r}: give three, for image, kernel and output")
     widths = [X.shape[1], max(K.shape[1], X.shape[1] / 3), Y.shape[1]]
     figure, axes = plt.subplots(
@@ -240,6 +250,13 @@ def show_losses(
     -------
     matplotlib.lines.Line2D
         The drawn line.
+
+    Raises
+    ------
+    TypeError
+        If losses are not a tensor of real numbers.
+    ValueError
+        If they do not have one dimension.
 
     Examples
     --------
@@ -292,6 +309,8 @@ def show_bowl(
 
     Raises
     ------
+    TypeError
+        If an argument is not a tensor of real numbers.
     ValueError
         If the kernel does not have exactly two weights, or all losses are the same.
 

@@ -173,7 +173,7 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), compiled._pool is not 
 @pytest.mark.outside
 def test_an_installation_that_cannot_be_written_to_works(tmp_path: Path) -> None:
     pytest.importorskip("numba")
-    # A file in the way of the folder: it cannot be made, whoever asks for it.
+    # A file in the way of the folder: it cannot be made by any user.
     (tmp_path / "file").touch()
     code = "print(torch.allclose(corr2d(X, K), torch.conv2d(X[None, None], K[None, None])))"
     assert run(code, NUMBA_CACHE_DIR=str(tmp_path / "file" / "folder")) == "True"

@@ -301,8 +301,13 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
         TypeError,
         "^path holds torch.comp",
     ),
-    (lambda: cs.sobel("z"), ValueError, "axis='z' is not known"),
-    (lambda: cs.roberts("left"), ValueError, "direction='left' is not known"),
+    (lambda: cs.sobel("z"), ValueError, '^axis=\'z\' is not known: use "x" or "y"'),
+    (lambda: cs.sobel(np.ones(2)), ValueError, 'is not known: use "x" or "y"'),
+    (
+        lambda: cs.roberts("left"),
+        ValueError,
+        '^direction=\'left\' is not known: use "down" or "up"',
+    ),
     (lambda: cs.gaussian(0, 1.0), ValueError, "size=0 is below 1"),
     (lambda: cs.gaussian(3, 0.0), ValueError, "is not above 0 and finite: use a number of pixels"),
     (
@@ -311,7 +316,8 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
         "is not above 0 and finite: use a number of pixels",
     ),
     (lambda: cs.box(0), ValueError, "size=0 is below 1"),
-    (lambda: cs.diagonal(1), ValueError, "size=1 has no diagonal edge"),
+    (lambda: cs.diagonal(1), ValueError, "^size=1 has no diagonal edge: use 2 or more"),
+    (lambda: cs.diagonal(0), ValueError, "^size=0 is below 1: use integers from 1 up"),
 ]
 
 
