@@ -242,6 +242,22 @@ def test_the_rule_counts_products(monkeypatch: pytest.MonkeyPatch) -> None:
     assert height * width * 25 < compiled.LOAD
 
 
+@pytest.mark.parametrize(
+    ("channels", "side", "loop"),
+    [(64, 128, True), (32, 128, True), (64, 64, False), (64, 56, False), (512, 28, False)],
+)
+def test_the_loop_takes_depthwise_layers_with_long_rows(
+    channels: int, side: int, loop: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Measured with two threads: from rows of 64 outputs on, torch is not the faster of the two.
+    monkeypatch.setitem(sys.modules, "numba", sys)
+    shapes = (1, channels, side, side), (channels, 1, 3, 3)
+    geometry = check_shapes(*shapes, None, 1, "valid", 1, channels)
+    assert compiled.worthwhile(geometry, 1, 1, 3) is loop
+    wide = check_shapes(shapes[0], (channels, channels, 3, 3), None, 1, "same", 1, 1)
+    assert not compiled.worthwhile(wide, channels, channels, 3)
+
+
 def test_numba_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numba", None)  # importing it fails
     assert not compiled.installed.__wrapped__()
