@@ -1,4 +1,4 @@
-"""Compare the mutants that no test noticed, after `mutmut run`, with the written list of them.
+"""Compare the mutants that no test detected, after `mutmut run`, with the written list of them.
 
 The list, tests/library/survivors.toml, names a mutant by its function and by the lines that
 it changes, not by mutmut's number, which any edit of the function shifts. Words after the
@@ -14,8 +14,8 @@ from pathlib import Path
 
 LIST = Path("tests/library/survivors.toml")
 SOURCE = Path("src/convscope")
-NOTICED = ("killed", "segfault")
-SLOW = "timeout"  # noticed here, but a faster machine may see the end: may be listed, need not
+DETECTED = ("killed", "segfault")
+SLOW = "timeout"  # detected here, but a faster machine may see the end: may be listed, need not
 UNFINISHED = ("not checked", "check was interrupted by user")
 
 Mutants = Counter[tuple[str, str]]
@@ -36,7 +36,7 @@ def written(text: str) -> Mutants:
     found: Mutants = Counter()
     for group in tomllib.loads(text)["survivors"]:
         if not group["why"].strip():
-            raise ValueError(f"{group['function']}: say why nothing notices {group['changes']}")
+            raise ValueError(f"{group['function']}: say why no test detects {group['changes']}")
         found.update((group["function"], each) for each in group["changes"])
     return found
 
@@ -45,13 +45,13 @@ def complaints(lived: Mutants, slow: Mutants, listed: Mutants) -> list[str]:
     """Say which mutants lived that are not listed, and which are listed but did not live."""
     dead = listed - lived - slow
     return [
-        *(f"{name}: not noticed and not listed\n  {each!r}," for name, each in lived - listed),
+        *(f"{name}: not detected and not listed\n  {each!r}," for name, each in lived - listed),
         *(f"{name}: listed, but killed or gone\n  {each!r}," for name, each in dead),
     ]
 
 
 def results(module: str) -> tuple[Mutants, Mutants, Counter[str]]:
-    """Return the mutants of a module that lived or were slow, and how many ended in which way."""
+    """Return the mutants of a module that lived or were slow, and the number of each result."""
     from mutmut.mutation.data import SourceFileMutationData
     from mutmut.mutation.diff_apply import get_diff_for_mutant
     from mutmut.stats import status_by_exit_code
@@ -65,7 +65,7 @@ def results(module: str) -> tuple[Mutants, Mutants, Counter[str]]:
     for key, code in data.exit_code_by_key.items():
         status = status_by_exit_code[code]
         ends[status] += 1
-        if status not in (*NOTICED, *UNFINISHED):
+        if status not in (*DETECTED, *UNFINISHED):
             function, owner = orig_function_and_class_names_from_key(key)
             name = ".".join(filter(None, (module, owner, function)))
             found = slow if status == SLOW else lived

@@ -104,7 +104,7 @@ def corr2d(
                 if X.ndim == K.ndim == 2:
                     X4, K4 = X[None][None], K[None][None]
                     return torch.conv2d(X4, K4, bias, stride, ends, dilation, groups)[0, 0]
-        except (AttributeError, RuntimeError, TypeError):
+        except (AttributeError, RuntimeError, TypeError, ValueError):
             pass
     X, K, *rest = check_tensors(X=X, K=K, bias=bias)
     bias = rest[0] if rest else None

@@ -65,6 +65,8 @@ def diagonal(size: int = 8) -> Tensor:
 
     Raises
     ------
+    TypeError
+        If size is not an integer.
     ValueError
         If size is below 2, where there is no edge.
 

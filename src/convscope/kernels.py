@@ -13,7 +13,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from convscope.checks import check_int
+from convscope.checks import check_choice, check_int, check_number
 
 __all__ = [
     "box",
@@ -112,8 +112,7 @@ def roberts(direction: Literal["down", "up"] = "down") -> Tensor:
     tensor([[ 1.,  0.],
             [ 0., -1.]])
     """
-    if direction not in ("down", "up"):
-        raise ValueError(f'direction={direction!r} is not known: use "down" or "up"')
+    check_choice("direction", direction, ("down", "up"))
     down = torch.tensor([[1.0, 0.0], [0.0, -1.0]])
     return down if direction == "down" else down.flip(0)
 
@@ -216,7 +215,7 @@ def scharr(axis: Axis = "x") -> Tensor:
 
 
 def laplacian(*, diagonals: bool = False) -> Tensor:
-    """Return the sum of the second differences along both axes.
+    """Return the sum of the second differences along both dimensions.
 
     Parameters
     ----------
@@ -258,8 +257,10 @@ def gaussian(size: int, sigma: float) -> Tensor:
 
     Raises
     ------
+    TypeError
+        If size is not an integer or sigma is not a number.
     ValueError
-        If size is below 1 or sigma not above 0.
+        If size is below 1 or sigma is not above 0.
 
     Examples
     --------
@@ -269,9 +270,8 @@ def gaussian(size: int, sigma: float) -> Tensor:
             [0.0750, 0.1240, 0.0750]])
     """
     size = check_int("size", size, 1)
-    if not hasattr(sigma, "__float__"):
-        raise TypeError(f"sigma={sigma!r} holds {type(sigma).__name__}: use a number above 0")
-    if not 0 < float(sigma) < math.inf:
+    sigma = check_number("sigma", sigma)
+    if not 0 < sigma < math.inf:
         raise ValueError(f"sigma={sigma} is not above 0 and finite: use a number of pixels")
     distance = torch.arange(size, dtype=torch.float64) - (size - 1) / 2
     bell = torch.exp(-distance.square() / (2 * sigma**2))
@@ -294,6 +294,8 @@ def box(size: int) -> Tensor:
 
     Raises
     ------
+    TypeError
+        If size is not an integer.
     ValueError
         If size is below 1.
 
@@ -308,7 +310,6 @@ def box(size: int) -> Tensor:
 
 
 def _along(axis: Axis, weights: list[list[float]]) -> Tensor:
-    if axis not in ("x", "y"):
-        raise ValueError(f'axis={axis!r} is not known: use "x" or "y"')
+    check_choice("axis", axis, ("x", "y"))
     kernel = torch.tensor(weights)
     return kernel if axis == "x" else kernel.T.contiguous()

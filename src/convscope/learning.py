@@ -8,7 +8,15 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from convscope.checks import check_image, check_int, check_pair, check_tensors
+from convscope.checks import (
+    check_image,
+    check_int,
+    check_number,
+    check_pair,
+    check_real,
+    check_tensors,
+    check_values,
+)
 from convscope.correlate import corr2d
 from convscope.matrix import patches
 from convscope.shapes import Pair, output_shape
@@ -68,7 +76,8 @@ def learn_kernel(
     Raises
     ------
     TypeError
-        If a tensor is not numeric, or a size or ``epochs`` is not an integer.
+        If a tensor does not hold real numbers, a size or ``epochs`` is not an integer, ``lr``
+        is not a number, or ``generator`` not a generator.
     ValueError
         If shapes or devices disagree, or ``epochs`` is negative.
 
@@ -86,15 +95,18 @@ def learn_kernel(
     tensor([[ 1., -1.]])
     """
     X, Y, size = _check(X, Y, kernel_size)
-    epochs = check_int("epochs", epochs, 0)
+    epochs, lr = check_int("epochs", epochs, 0), check_number("lr", lr)
+    if generator is not None and not isinstance(generator, torch.Generator):
+        raise TypeError(f"generator is {type(generator).__name__}: give a torch.Generator")
     if init is None:
         source = X.device if generator is None else generator.device
         K = torch.rand(size, generator=generator, dtype=X.dtype, device=source).to(X.device)
     else:
-        check_tensors(X=X, init=init)
-        if tuple(init.shape) != size:
-            raise ValueError(f"init has shape {tuple(init.shape)}: give the kernel's, {size}")
-        K = init.detach().clone()
+        X, K = check_tensors(X=X, init=init)
+        check_real(init=K)
+        if tuple(K.shape) != size:
+            raise ValueError(f"init has shape {tuple(K.shape)}: give the kernel's, {size}")
+        K = K.detach().clone()
     kernels, losses = [K], []
     with torch.no_grad():
         for _ in range(epochs):
@@ -126,6 +138,8 @@ def patch_gram(X: Tensor, kernel_size: Pair) -> Tensor:
 
     Raises
     ------
+    TypeError
+        If X is not a tensor, or a size is not an integer.
     ValueError
         If X is not (H, W) or the kernel does not fit.
 
@@ -163,6 +177,8 @@ def learning_rate_limit(X: Tensor, kernel_size: Pair) -> float:
 
     Raises
     ------
+    TypeError
+        If X is not a tensor of real numbers, or a size is not an integer.
     ValueError
         If X is not (H, W) or the kernel does not fit.
 
@@ -172,6 +188,7 @@ def learning_rate_limit(X: Tensor, kernel_size: Pair) -> float:
     0.25
     """
     check_image("X", X)
+    check_values(X=X)
     largest = float(torch.linalg.eigvalsh(patch_gram(X.double(), kernel_size))[-1])
     return 1 / largest if largest > 0 else math.inf
 
@@ -195,6 +212,8 @@ def solve_kernel(X: Tensor, Y: Tensor, kernel_size: Pair) -> Tensor:
 
     Raises
     ------
+    TypeError
+        If a tensor does not hold real numbers, or a size is not an integer.
     ValueError
         If shapes disagree, or several kernels fit equally well: then the patch
         Gram matrix has a rank below kh*kw and the image cannot determine the kernel.
@@ -206,6 +225,7 @@ def solve_kernel(X: Tensor, Y: Tensor, kernel_size: Pair) -> Tensor:
     tensor([[ 1., -1.]])
     """
     X, Y, size = _check(X, Y, kernel_size)
+    check_values(X=X)
     P = patches(X, size).double()
     rank, weights = int(torch.linalg.matrix_rank(P)), P.shape[1]
     if rank < weights:
@@ -222,6 +242,7 @@ def _check(X: Tensor, Y: Tensor, kernel_size: Pair) -> tuple[Tensor, Tensor, tup
     """Return X and Y in one floating type and the size as a pair, or say what is wrong."""
     check_image("X", X)
     X, Y = check_tensors(X=X, Y=Y)
+    check_real(X=X, Y=Y)
     size = check_pair("kernel_size", kernel_size, 1)
     expected = output_shape(X.shape, size)
     if tuple(Y.shape) != expected:

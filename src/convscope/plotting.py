@@ -19,7 +19,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from torch import Tensor
 
-from convscope.checks import check_tensor, check_tensors
+from convscope.checks import check_number, check_tensor, check_tensors, check_values
 
 __all__ = [
     "show_bowl",
@@ -32,6 +32,7 @@ __all__ = [
 
 SIGNED = "RdBu_r"
 WRITTEN_UP_TO = 120  # more numbers than this in one picture cannot be read
+PICTURE = "the picture"  # what an error calls its values
 EQUALLY_FAR = 0.18  # luminance of a color on which black and white have the same contrast
 
 
@@ -65,8 +66,10 @@ def show_image(
 
     Raises
     ------
+    TypeError
+        If X is not a tensor of real numbers, or limits are not numbers.
     ValueError
-        If X is not (H, W).
+        If X is not (H, W), or limits do not increase.
 
     Examples
     --------
@@ -74,7 +77,7 @@ def show_image(
     >>> show_image(torch.eye(3), title="X").get_clim()
     (0.0, 1.0)
     """
-    return _draw(X, ax, title, values, "gray", limits)
+    return _draw(X, ax, title, values, "gray", _interval(limits))
 
 
 def show_response(
@@ -107,8 +110,10 @@ def show_response(
 
     Raises
     ------
+    TypeError
+        If Y is not a tensor of real numbers, or limit is not a number.
     ValueError
-        If Y is not (H, W).
+        If Y is not (H, W), or limit is not above 0.
 
     Examples
     --------
@@ -119,6 +124,9 @@ def show_response(
     if limit is None:
         size = np.abs(_numbers(Y))
         limit = float(size[np.isfinite(size)].max(initial=0)) or 1.0
+    limit = check_number("limit", limit)
+    if not limit > 0:
+        raise ValueError(f"limit={limit} is not above 0: give the absolute value in full color")
     return _draw(Y, ax, title, values, SIGNED, (-limit, limit))
 
 
@@ -145,8 +153,10 @@ def show_kernel(
 
     Raises
     ------
+    TypeError
+        If K is not a tensor of real numbers, or limit is not a number.
     ValueError
-        If K is not (kh, kw).
+        If K is not (kh, kw), or limit is not above 0.
 
     Examples
     --------
@@ -187,8 +197,11 @@ def show_correlation(
 
     Raises
     ------
+    TypeError
+        If one of the three is not a tensor of real numbers.
     ValueError
-        If one of the three does not have two dimensions.
+        If one does not have two dimensions, there are not three titles, or limits do not
+        increase.
 
     Examples
     --------
@@ -199,6 +212,10 @@ def show_correlation(
     """
     for values in (X, K, Y):
         _numbers(values)
+    _interval(limits)
+    names: object = titles
+    if isinstance(names, str) or not isinstance(names, Sequence) or len(names) != 3:
+        raise ValueError(f"titles={titles!r}: give three, for image, kernel and output")
     widths = [X.shape[1], max(K.shape[1], X.shape[1] / 3), Y.shape[1]]
     figure, axes = plt.subplots(
         1, 3, figsize=(9, 9 * X.shape[0] / sum(widths) + 0.6), width_ratios=widths
@@ -234,6 +251,13 @@ def show_losses(
     matplotlib.lines.Line2D
         The drawn line.
 
+    Raises
+    ------
+    TypeError
+        If losses are not a tensor of real numbers.
+    ValueError
+        If they do not have one dimension.
+
     Examples
     --------
     >>> import torch
@@ -241,6 +265,7 @@ def show_losses(
     [1, 2]
     """
     check_tensor("losses", losses)
+    check_values(losses=losses)
     if losses.dim() != 1:
         raise ValueError(f"losses has shape {tuple(losses.shape)}: give one number per epoch")
     ax = plt.gca() if ax is None else ax
@@ -284,6 +309,8 @@ def show_bowl(
 
     Raises
     ------
+    TypeError
+        If an argument is not a tensor of real numbers.
     ValueError
         If the kernel does not have exactly two weights, or all losses are the same.
 
@@ -293,12 +320,16 @@ def show_bowl(
     >>> show_bowl(torch.eye(2), torch.tensor([1.0, -1.0])).levels.size
     8
     """
-    check_tensors(gram=gram, minimum=minimum, path=path)
+    tensors = {"gram": gram, "minimum": minimum} | ({} if path is None else {"path": path})
+    check_tensors(**tensors)
+    check_values(**tensors)
     if tuple(gram.shape) != (2, 2) or minimum.numel() != 2:
         raise ValueError(
             f"gram has shape {tuple(gram.shape)}, minimum {minimum.numel()} weights: "
             "only the loss of a kernel of two weights can be drawn"
         )
+    if path is not None and (path.dim() < 2 or path.shape[1:].numel() != 2):
+        raise ValueError(f"path has shape {tuple(path.shape)}: give (steps, 2) or (steps, kh, kw)")
     ax = plt.gca() if ax is None else ax
     center = minimum.detach().cpu().double().flatten().numpy()
     steps = np.empty((0, 2))
@@ -341,13 +372,24 @@ def _draw(
     return drawn
 
 
+def _interval(limits: object) -> tuple[float, float]:
+    """Return the two numbers drawn black and white, or say what is wrong with them."""
+    if isinstance(limits, str) or not isinstance(limits, Sequence):
+        raise TypeError(f"limits={limits!r} is not a pair of numbers, (black, white)")
+    if len(limits) != 2:
+        raise ValueError(f"limits={limits!r} has {len(limits)} entries: give 2, black then white")
+    low, high = check_number("limits", limits[0]), check_number("limits", limits[1])
+    if not low < high:
+        raise ValueError(f"limits={limits!r} do not increase: give black, then white")
+    return low, high
+
+
 def _numbers(X: Tensor) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return what a picture shows as an array, or say why it cannot be shown."""
-    check_tensor("the picture's values", X)
-    if X.dim() != 2:
-        raise ValueError(f"a picture needs rows and columns, not shape {tuple(X.shape)}")
-    if X.is_complex():
-        raise TypeError(f"a picture needs real numbers, not {X.dtype}: draw .real, .imag or .abs()")
+    check_tensor(PICTURE, X)
+    if X.dim() != 2 or X.numel() == 0:
+        raise ValueError(f"{PICTURE} has shape {tuple(X.shape)}: give rows and columns")
+    check_values(**{PICTURE: X})
     array: np.ndarray[Any, np.dtype[np.float64]] = X.detach().cpu().double().numpy()
     return array
 

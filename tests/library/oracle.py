@@ -1,4 +1,4 @@
-"""What torch's own conv2d and autograd say, in float64: the independent answer."""
+"""What torch's own conv2d and autograd say, in float64: the independent result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PADDINGS: list[Any] = [
     "valid",
     "full",
 ]
-"""Every way to write a padding; "same" is apart since it takes no stride."""
+"""Every form of a padding; "same" is apart since it takes no stride."""
 
 
 def sides(padding: Any, kernel: tuple[int, int], dilation: tuple[int, int]) -> list[int]:
@@ -47,7 +47,7 @@ def torch_corr2d(
     dilation: int | tuple[int, int] = 1,
     groups: int = 1,
 ) -> Tensor:
-    """Return what torch computes for the same keywords, padding done apart."""
+    """Return what torch computes for the same keywords, padded separately."""
     spread = (dilation, dilation) if isinstance(dilation, int) else dilation
     ends = sides(padding, (K.shape[-2], K.shape[-1]), spread)
     image = X.reshape((1,) * (4 - X.dim()) + tuple(X.shape))

@@ -72,7 +72,7 @@ def test_large_images_equal_torch(
 
 
 @pytest.mark.parametrize("x", [(2, 150, 160), (1, 2, 150, 160), (3, 2, 150, 160)], ids=str)
-def test_large_images_keep_their_axes_and_get_their_biases(x: tuple[int, ...]) -> None:
+def test_large_images_keep_their_dimensions_and_get_their_biases(x: tuple[int, ...]) -> None:
     X, K, bias = draw(*x), draw(3, 2, 3, 3, seed=1), draw(3, seed=2)
     assert_close(corr2d(X, K, bias), torch_corr2d(X, K, bias))
 
@@ -86,7 +86,7 @@ def test_large_images_with_stride_and_dilation_equal_torch(stride: Any, dilation
         assert_close(corr2d(X, K, **keywords), torch_corr2d(X, K, **keywords))
 
 
-# torch says that it copies the image for an even kernel, which is no news here
+# torch says that it copies the image for an even kernel, which is known here
 @pytest.mark.parametrize("padding", [((40, 0), (0, 0)), ((0, 40), (0, 0))], ids=["top", "bottom"])
 def test_a_band_may_lie_on_the_padding_alone(padding: Any) -> None:
     X, K = draw(8, 60000).float(), draw(7, 7, seed=1).float()
@@ -277,8 +277,8 @@ def test_it_gives_shapes_on_the_meta_device(size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("size", [(8, 9), (140, 150)])
 def test_views_give_what_copies_give_and_nothing_is_written(size: tuple[int, int]) -> None:
-    whole = draw(2 * size[1], 2 * size[0])
-    views = [whole.T[::2, ::2], whole[:1, : size[1]].expand(size), whole.flip(0)[: size[0], 1:]]
+    image = draw(2 * size[1], 2 * size[0])
+    views = [image.T[::2, ::2], image[:1, : size[1]].expand(size), image.flip(0)[: size[0], 1:]]
     K = draw(5, 4, seed=1).T[1:3, ::2]
     for X in views:
         before = X.clone()

@@ -1,4 +1,4 @@
-"""The named kernels answer as their names say, on SciPy's word where it has one."""
+"""The named kernels respond as their names say, and equal SciPy's where it has them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIRST = [finite_difference, prewitt, sobel, scharr]
 
 
 @pytest.mark.parametrize("kernel", FIRST)
-def test_a_fall_in_brightness_along_the_axis_answers_positively(kernel: object) -> None:
+def test_a_fall_in_brightness_along_the_axis_has_a_positive_response(kernel: object) -> None:
     X = torch.ones(7, 8)
     X[:, 4:] = 0
     assert callable(kernel)
@@ -62,7 +62,7 @@ def test_the_laplacian_sums_second_differences() -> None:
     assert torch.equal(laplacian(diagonals=True), laplacian() + rotated)
 
 
-def test_roberts_sees_its_own_diagonal_only() -> None:
+def test_roberts_does_not_respond_to_its_own_diagonal() -> None:
     down = torch.ones(6, 6).triu(1)
     assert bool((torch_corr2d(down, roberts("down")) == 0).all())
     assert bool((torch_corr2d(down, roberts("up")) != 0).any())
@@ -80,7 +80,7 @@ def test_blurs_sum_to_one_and_the_gaussian_is_sampled() -> None:
 
 
 @pytest.mark.parametrize("kernel", [*FIRST, second_difference])
-def test_differences_sum_to_zero_and_turn_with_the_axis(kernel: object) -> None:
+def test_differences_sum_to_zero_and_rotate_with_the_axis(kernel: object) -> None:
     assert callable(kernel)
     assert float(kernel("x").sum()) == 0
     assert torch.equal(kernel("x").T, kernel("y"))
@@ -106,6 +106,15 @@ def test_the_gaussian_is_rounded_once(size: int, sigma: float) -> None:
     bell = np.exp(-(distance**2) / (2 * sigma**2))
     expected = np.outer(bell, bell) / bell.sum() ** 2
     np.testing.assert_allclose(gaussian(size, sigma).numpy(), expected, rtol=2**-24)
+
+
+def test_the_gaussian_has_the_default_type() -> None:
+    assert gaussian(3, 1.0).dtype == torch.float32
+    try:
+        torch.set_default_dtype(torch.float64)
+        assert gaussian(3, 1.0).dtype == torch.float64
+    finally:
+        torch.set_default_dtype(torch.float32)
 
 
 def test_the_smallest_blurs_keep_the_image() -> None:

@@ -46,7 +46,7 @@ def test_it_learns_by_autograd() -> None:
 
 @pytest.mark.parametrize("bias", [True, False])
 @pytest.mark.parametrize("groups", [1, 2])
-def test_with_channels_it_starts_and_answers_as_torch_does(bias: bool, groups: int) -> None:
+def test_with_channels_it_starts_and_responds_as_torch_does(bias: bool, groups: int) -> None:
     keywords = {"stride": 2, "padding": 1, "dilation": (1, 2), "groups": groups, "bias": bias}
     torch.manual_seed(3)
     ours = Conv2D((3, 2), in_channels=4, out_channels=6, **keywords)

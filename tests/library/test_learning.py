@@ -147,7 +147,7 @@ def test_the_closed_form_has_the_least_squared_error() -> None:
         (stripe()[:, 0:4], 2),  # (1, 1, 0) and (1, 0, 0)
     ],
 )
-def test_an_image_without_variety_cannot_teach(X: torch.Tensor, rank: int) -> None:
+def test_an_image_without_variety_cannot_identify_the_kernel(X: torch.Tensor, rank: int) -> None:
     Y = torch.zeros(6, X.shape[1] - 2)
     with pytest.raises(ValueError, match=rf"rank {rank}, the kernel \(1, 3\) has 3 weights"):
         solve_kernel(X, Y, (1, 3))

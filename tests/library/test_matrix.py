@@ -33,7 +33,7 @@ def test_the_matrix_correlates_and_its_transpose_is_the_input_gradient(
     torch.testing.assert_close(dX, input_gradient(Y, K, image))
 
 
-def test_the_matrix_is_doubly_blocked_toeplitz() -> None:
+def test_the_matrix_is_doubly_block_toeplitz() -> None:
     K = draw(2, 3)
     blocks = correlation_matrix(K, (4, 5)).to_dense().reshape(3, 3, 4, 5).permute(0, 2, 1, 3)
     for row in range(2):

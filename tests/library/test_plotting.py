@@ -22,7 +22,7 @@ def _fresh_figure() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("largest", [0.5, 1.0, 7.0])
-def test_zero_is_white_and_the_signs_are_equally_strong(largest: float) -> None:
+def test_zero_is_white_and_both_signs_have_one_scale(largest: float) -> None:
     drawn = plotting.show_response(torch.tensor([[-largest, 0.0, largest / 2]]))
     assert drawn.get_clim() == (-largest, largest)
     colors = drawn.cmap(drawn.norm(np.array([-largest, 0.0, largest])))
@@ -102,9 +102,9 @@ def test_a_bowl_that_cannot_be_drawn_is_refused() -> None:
 
 
 @pytest.mark.parametrize("draw", [plotting.show_image, plotting.show_response])
-def test_a_batch_is_no_picture(draw: object) -> None:
+def test_a_batch_is_not_drawn(draw: object) -> None:
     assert callable(draw)
-    with pytest.raises(ValueError, match=r"needs rows and columns, not shape \(2, 3, 4\)"):
+    with pytest.raises(ValueError, match=r"^the picture has shape \(2, 3, 4\): give rows"):
         draw(torch.ones(2, 3, 4))
 
 
@@ -210,7 +210,7 @@ def test_a_kernel_keeps_the_scale_it_is_given() -> None:
     assert len(plotting.show_kernel(torch.eye(3), ax=plt.figure().add_subplot()).axes.texts) == 9
 
 
-def test_numbers_stand_in_the_middle_of_their_pixels_without_ticks() -> None:
+def test_numbers_are_centered_in_their_pixels_without_ticks() -> None:
     axes = plotting.show_image(torch.tensor([[0.0, 0.25, 1.0]])).axes
     assert [text.get_position() for text in axes.texts] == [(0, 0), (1, 0), (2, 0)]
     assert {(text.get_ha(), text.get_va()) for text in axes.texts} == {("center", "center")}

@@ -15,7 +15,7 @@ seeds = st.integers(0, 10_000)
 
 @st.composite
 def problems(choose: st.DrawFn) -> tuple[Tensor, Tensor]:
-    """An image and a kernel that fits it, with whole numbers so that sums are exact."""
+    """An image and a kernel that fits it, of integers so that sums are exact."""
     kh, kw = choose(st.integers(1, 4)), choose(st.integers(1, 4))
     H, W = choose(st.integers(kh, 9)), choose(st.integers(kw, 9))
     X, K = draw(H, W, seed=choose(seeds)), draw(kh, kw, seed=choose(seeds))
@@ -47,7 +47,7 @@ def test_shifting_the_image_shifts_the_response(
 
 
 @given(problems())
-def test_a_delta_image_shows_the_kernel_turned_by_correlation_only(
+def test_a_delta_image_shows_the_kernel_flipped_by_correlation_only(
     problem: tuple[Tensor, Tensor],
 ) -> None:
     _, K = problem
@@ -57,7 +57,7 @@ def test_a_delta_image_shows_the_kernel_turned_by_correlation_only(
 
 
 @given(problems())
-def test_convolution_is_correlation_with_the_turned_kernel(problem: tuple[Tensor, Tensor]) -> None:
+def test_convolution_is_correlation_with_the_flipped_kernel(problem: tuple[Tensor, Tensor]) -> None:
     X, K = problem
     assert torch.equal(convolve2d(X, K), corr2d(X, K.flip(0, 1)))
 
@@ -115,7 +115,7 @@ def test_the_matrix_form_gives_the_same(problem: tuple[Tensor, Tensor]) -> None:
 
 
 @given(problems())
-def test_turning_both_turns_the_response(problem: tuple[Tensor, Tensor]) -> None:
+def test_flipping_both_flips_the_response(problem: tuple[Tensor, Tensor]) -> None:
     X, K = problem
     assert torch.equal(corr2d(X.flip(0, 1), K.flip(0, 1)), corr2d(X, K).flip(0, 1))
     assert torch.equal(corr2d(X.T, K.T), corr2d(X, K).T)

@@ -21,7 +21,7 @@ small = st.integers(1, 9)
     dilation=st.integers(1, 4),
     p=st.tuples(*[st.integers(0, 4)] * 2),
 )
-def test_the_size_is_the_number_of_places_that_fit(
+def test_the_size_is_the_number_of_positions_that_fit(
     n: int, k: int, stride: int, dilation: int, p: tuple[int, int]
 ) -> None:
     last = n + sum(p) - dilation * (k - 1) - 1
@@ -29,8 +29,8 @@ def test_the_size_is_the_number_of_places_that_fit(
         with pytest.raises(ValueError, match="use a smaller kernel"):
             output_size(n, k, stride=stride, dilation=dilation, padding=p)
         return
-    places = len(range(0, last + 1, stride))
-    assert output_size(n, k, stride=stride, dilation=dilation, padding=p) == places
+    positions = len(range(0, last + 1, stride))
+    assert output_size(n, k, stride=stride, dilation=dilation, padding=p) == positions
 
 
 @pytest.mark.parametrize(

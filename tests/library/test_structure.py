@@ -1,4 +1,4 @@
-"""Modules hold one idea each and import one way."""
+"""Modules hold one idea each and import in one direction."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def imported(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_imports_run_one_way(path: Path) -> None:
+def test_imports_run_in_one_direction(path: Path) -> None:
     level = next(n for n, names in enumerate(ORDER) if path.stem in names)
     allowed = set().union(*ORDER[:level])
     assert imported(path) <= allowed

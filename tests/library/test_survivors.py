@@ -1,4 +1,4 @@
-"""The written list of changes that nothing notices speaks of code that is there."""
+"""The written list of changes that no test detects speaks of code that is there."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_change_that_is_not_listed_and_one_that_died_are_named(tool: dict[str,
     assert tool["complaints"](listed, Counter(), listed) == []
     lived = Counter({("m.f", "a => b"): 1, ("m.f", "c => d"): 1, ("m.g", "a => b"): 1})
     unlisted, dead = tool["complaints"](lived, Counter(), listed)
-    assert unlisted.startswith("m.g: not noticed and not listed")
+    assert unlisted.startswith("m.g: not detected and not listed")
     assert dead.startswith("m.f: listed, but killed or gone")
     assert "a => b" in dead
     slow = Counter({("m.f", "a => b"): 1, ("m.h", "a => b"): 1})
@@ -60,5 +60,5 @@ def test_a_change_that_is_not_listed_and_one_that_died_are_named(tool: dict[str,
 
 def test_a_listed_change_needs_its_reason(tool: dict[str, Any]) -> None:
     text = '[[survivors]]\nfunction = "m.f"\nwhy = " "\nchanges = ["a => b"]'
-    with pytest.raises(ValueError, match="say why nothing notices"):
+    with pytest.raises(ValueError, match="say why no test detects"):
         tool["written"](text)
