@@ -143,11 +143,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def mutation(session: nox.Session) -> None:
-    """Change the library in thousands of small ways and see that a test notices each.
-
-    Pass names of modules to change only these. A change that nothing notices must be listed
-    with its reason in tests/library/survivors.toml, and a listed one must live.
-    """
+    """Change the library in thousands of small ways; a test detects each: pass modules."""
     install(session, "mutation")
     shutil.rmtree(ROOT / "mutants", ignore_errors=True)  # results of other tests
     chosen = [f"convscope.{module}.*" for module in session.posargs]
