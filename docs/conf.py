@@ -13,9 +13,8 @@ sys.path[:0] = [str(HERE / "_ext"), str(HERE)]
 # What the kernels of all pages share. One thread: sums are rounded alike at every build.
 os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
-os.environ.update(
-    IPYTHONDIR=str(HERE / "_ipython"), MPLBACKEND="module://matplotlib_inline.backend_inline"
-)
+os.environ["IPYTHONDIR"] = str(HERE / "_ipython")
+os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 # The debugger's remark about frozen modules would be text on stderr, which fails a page.
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
 # A fixed date in every file that stores one, so that two builds can be compared.
