@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from oracle import draw, torch_corr2d
 
 from convscope import output_shape, output_size
+from convscope.shapes import check_shapes
 
 small = st.integers(1, 9)
 
@@ -42,6 +43,8 @@ def test_the_size_is_the_number_of_positions_that_fit(
         ((8, 8), (3, 5), {"padding": (0, 1), "stride": (3, 4)}, (2, 2)),
         ((5, 5), (3, 3), {"stride": 2}, (2, 2)),
         ((6, 8), (1, 2), {"padding": "same"}, (6, 8)),
+        ((9, 9), (5, 8), {"padding": "same"}, (9, 9)),
+        ((9, 9), (6, 5), {"padding": "same", "dilation": (1, 2)}, (9, 9)),
         ((6, 8), (2, 3), {"padding": "full"}, (7, 10)),
         ((6, 8), (2, 3), {"padding": ((1, 0), (0, 3)), "dilation": (2, 1)}, (5, 9)),
     ],
@@ -54,6 +57,14 @@ def test_known_shapes(
 ) -> None:
     assert output_shape(image, kernel, **keywords) == expected
     assert tuple(torch_corr2d(draw(*image), draw(*kernel), **keywords).shape) == expected
+
+
+@pytest.mark.parametrize("kernel", [(5, 8), (6, 3), (4, 1)])
+def test_same_padding_puts_the_smaller_half_before(kernel: tuple[int, int]) -> None:
+    geometry = check_shapes((9, 9), kernel, None, 1, "same", 1, 1)
+    for (before, after), k in zip(geometry.padding, kernel, strict=True):
+        assert (before, after) == ((k - 1) // 2, k // 2)
+    assert check_shapes((0, 1, 9, 9), (1, 1, 2, 2), None, 1, 0, 1, 1).products == 0
 
 
 def test_the_defaults_are_one_step_no_padding_no_dilation() -> None:
