@@ -13,6 +13,7 @@ from pathlib import Path
 import nox
 
 nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_venv = "yes"
 
 ROOT = Path(__file__).parent
@@ -20,7 +21,7 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 BUILT = ROOT / "docs" / "_build"
 SITE = BUILT / "html"
 MADE = ("docs/_build", "docs/_ipython", "docs/gallery", "docs/reference/generated")
-# Thousands of tiny sums: several threads would wait for each other, ten times as long.
+# Thousands of tiny sums: several threads would wait for each other.
 TESTING = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
 # Installations are not compiled, so processes must be allowed to keep what they compile.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -93,8 +94,8 @@ def gallery(session: nox.Session) -> None:
     session.chdir(session.create_tmp())
     for script in chosen or sorted(ROOT.glob("gallery/*/plot_*.py")):
         # Where there is a screen, agg warns at plt.show() that it does not use it.
-        quiet = "ignore:FigureCanvasAgg is non-interactive"
-        session.run("python", "-W", "error", "-W", quiet, str(script), env={"MPLBACKEND": "agg"})
+        strict = ("-W", "error", "-W", "ignore:FigureCanvasAgg is non-interactive")
+        session.run("python", *strict, str(script), env=TESTING)
 
 
 @nox.session
@@ -158,12 +159,11 @@ def build(session: nox.Session) -> None:
     shutil.rmtree(ROOT / "dist", ignore_errors=True)
     session.run("python", "-m", "build", *session.posargs)
     wheels = [str(path) for path in ROOT.glob("dist/*.whl")]
-    session.run("twine", "check", "--strict", *wheels, *map(str, ROOT.glob("dist/*.tar.gz")))
+    session.run("twine", "check", "--strict", *map(str, ROOT.glob("dist/*")))
     session.run("check-wheel-contents", *wheels)
     if (ROOT / ".git").exists():
         session.run("check-sdist", "--inject-junk")
-    needs = PROJECT["project"]["dependencies"]
-    session.install("--no-compile", "-c", "constraints.txt", *needs)
+    session.install("--no-compile", "-c", "constraints.txt", *PROJECT["project"]["dependencies"])
     session.install("--no-deps", "--force-reinstall", *wheels)
     session.run("python", "-c", "from convscope import corr2d, stripe; corr2d(stripe(), stripe())")
 

@@ -38,7 +38,7 @@ def digit_network(
         rounded = [
             (1000 * part).round().flatten().int().tolist()
             for layer in (model[0], model[3], model[7])
-            for part in (layer.weight, layer.bias)
+            for part in layer.parameters()  # the weight, then the bias
         ]
         image = (images[0].double() - float(mean)) / float(std)
         dtype = next(model.parameters()).dtype
