@@ -148,10 +148,14 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: cs.input_gradient(XC, KC, (4, 6, 8), groups=0), ValueError, "groups=0 is below 1"),
     (lambda: cs.kernel_gradient(XC, XC, (6, 3, 2, 3)), ValueError, "the two must agree"),
     (
-        lambda: cs.corr2d(XC[None], torch.ones(3, 4, 7, 9)),
+        lambda: cs.corr2d(XC, torch.ones(3, 4, 7, 9)),
         ValueError,
-        "^the kernel of shape (7, 9) extends over (7, 9) pixels at dilation (1, 1), but the image "
-        "of shape (6, 8) with padding ((0, 0), (0, 0)) has only (6, 8): pad the image",
+        "^the kernel of shape (7, 9) extends over (7, 9) pixels at dilation (1, 1), but the",
+    ),
+    (
+        lambda: cs.corr2d(XC, torch.ones(3, 4, 7, 9)),
+        ValueError,
+        "but the image of shape (6, 8) with padding ((0, 0), (0, 0)) has only (6, 8): pad the",
     ),
     (lambda: cs.patches(X, 0), ValueError, "^kernel_size=0 is below 1: use integers from 1 up"),
     (lambda: cs.patches([[1.0]], 2), TypeError, "^X is list: give a torch.Tensor"),
