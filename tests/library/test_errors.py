@@ -230,7 +230,14 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
         "^generator is int: give a torch.Ge",
     ),
     (lambda: cs.learn_kernel(X + 0j, X, 1), TypeError, "^X holds torch.complex64: give real numb"),
-    (lambda: cs.solve_kernel(X, X + 0j, 1), TypeError, "holds torch.complex64: give real numbers"),
+    (lambda: cs.learning_rate_limit([[1.0]], 2), TypeError, "^X is list: give a torch.Tensor"),
+    (lambda: cs.solve_kernel([[1.0]], X, 2), TypeError, "^X is list: give a torch.Tensor"),
+    (lambda: cs.solve_kernel(X, X, 0), ValueError, "^kernel_size=0 is below 1: use integers"),
+    (
+        lambda: cs.solve_kernel(X, X + 0j, 1),
+        TypeError,
+        "^Y holds torch.complex64: give real numbers",
+    ),
     (
         lambda: cs.learn_kernel(X, X, 1, init=K[:1, :1] + 0j),
         TypeError,
