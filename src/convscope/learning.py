@@ -103,7 +103,7 @@ def learn_kernel(
         K = torch.rand(size, generator=generator, dtype=X.dtype, device=source).to(X.device)
     else:
         X, K = check_tensors(X=X, init=init)
-        check_real(init=K)
+        check_real(init=init)
         if tuple(K.shape) != size:
             raise ValueError(f"init has shape {tuple(K.shape)}: give the kernel's, {size}")
         K = K.detach().clone()
@@ -241,8 +241,9 @@ def solve_kernel(X: Tensor, Y: Tensor, kernel_size: Pair) -> Tensor:
 def _check(X: Tensor, Y: Tensor, kernel_size: Pair) -> tuple[Tensor, Tensor, tuple[int, int]]:
     """Return X and Y in one floating type and the size as a pair, or say what is wrong."""
     check_image("X", X)
-    X, Y = check_tensors(X=X, Y=Y)
+    tensors = check_tensors(X=X, Y=Y)
     check_real(X=X, Y=Y)
+    X, Y = tensors
     size = check_pair("kernel_size", kernel_size, 1)
     expected = output_shape(X.shape, size)
     if tuple(Y.shape) != expected:

@@ -147,6 +147,18 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     ),
     (lambda: cs.input_gradient(XC, KC, (4, 6, 8), groups=0), ValueError, "groups=0 is below 1"),
     (lambda: cs.kernel_gradient(XC, XC, (6, 3, 2, 3)), ValueError, "the two must agree"),
+    (
+        lambda: cs.corr2d(XC, torch.ones(3, 4, 7, 9)),
+        ValueError,
+        "^the kernel of shape (7, 9) extends over (7, 9) pixels at dilation (1, 1), but the",
+    ),
+    (
+        lambda: cs.corr2d(XC, torch.ones(3, 4, 7, 9)),
+        ValueError,
+        "but the image of shape (6, 8) with padding ((0, 0), (0, 0)) has only (6, 8): pad the",
+    ),
+    (lambda: cs.patches(X, 0), ValueError, "^kernel_size=0 is below 1: use integers from 1 up"),
+    (lambda: cs.patches([[1.0]], 2), TypeError, "^X is list: give a torch.Tensor"),
     (lambda: cs.patches(XC, (2, 2)), ValueError, "X has shape (4, 6, 8): give one image, (H, W)"),
     (lambda: cs.patches(X, (7, 2)), ValueError, "extends over (7, 2)"),
     (
@@ -218,7 +230,14 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
         "^generator is int: give a torch.Ge",
     ),
     (lambda: cs.learn_kernel(X + 0j, X, 1), TypeError, "^X holds torch.complex64: give real numb"),
-    (lambda: cs.solve_kernel(X, X + 0j, 1), TypeError, "holds torch.complex64: give real numbers"),
+    (lambda: cs.learning_rate_limit([[1.0]], 2), TypeError, "^X is list: give a torch.Tensor"),
+    (lambda: cs.solve_kernel([[1.0]], X, 2), TypeError, "^X is list: give a torch.Tensor"),
+    (lambda: cs.solve_kernel(X, X, 0), ValueError, "^kernel_size=0 is below 1: use integers"),
+    (
+        lambda: cs.solve_kernel(X, X + 0j, 1),
+        TypeError,
+        "^Y holds torch.complex64: give real numbers",
+    ),
     (
         lambda: cs.learn_kernel(X, X, 1, init=K[:1, :1] + 0j),
         TypeError,

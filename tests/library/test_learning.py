@@ -172,3 +172,32 @@ def test_the_refusal_to_solve_says_what_helps() -> None:
     sentence = "has 2 weights; use an image with more variety or a smaller kernel"
     with pytest.raises(ValueError, match=sentence):
         solve_kernel(torch.ones(3, 4), torch.zeros(3, 3), (1, 2))
+
+
+def test_the_gram_matrix_of_integers_is_exact() -> None:
+    X = torch.tensor([[1, 2, 5, 3], [7, 4, 2**30, 6]])
+    P = torch.stack([X[:, :-1].flatten(), X[:, 1:].flatten()], 1)
+    expected = [[int((a * b).sum()) for a in P.T] for b in P.T]
+    gram = patch_gram(X.to(torch.int32), (1, 2))
+    assert gram.dtype == torch.int64
+    assert gram.tolist() == expected
+
+
+def test_integers_are_learned_from_as_float32() -> None:
+    X, Y = stripe().long(), torch.zeros(6, 7).long()
+    assert learn_kernel(X, Y, (1, 2), epochs=0).kernel.dtype == torch.float32
+    assert solve_kernel(X, Y, (1, 2)).dtype == torch.float32
+
+
+def test_the_start_is_drawn_where_the_generator_is_and_moved_to_the_image() -> None:
+    X, Y = stripe(), torch.zeros(6, 7)
+
+    def start(X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
+        generator = torch.Generator().manual_seed(1)
+        return learn_kernel(X, Y, (1, 2), epochs=0, generator=generator).kernel
+
+    assert start(X.to("meta"), Y.to("meta")).device.type == "meta"
+    expected = start(X, Y)
+    with torch.device("meta"):  # the default device does not matter
+        assert torch.equal(start(X, Y), expected)
+        assert learn_kernel(X, Y, (1, 2), epochs=0).kernel.device.type == "cpu"

@@ -67,6 +67,27 @@ def test_same_padding_puts_the_smaller_half_before(kernel: tuple[int, int]) -> N
     assert check_shapes((0, 1, 9, 9), (1, 1, 2, 2), None, 1, 0, 1, 1).products == 0
 
 
+@pytest.mark.parametrize(
+    ("image", "kernel", "groups", "products"),
+    [
+        ((9, 11), (2, 5), 1, 2 * 5 * 8 * 7),
+        ((3, 9, 11), (4, 3, 2, 5), 1, 4 * 3 * 2 * 5 * 8 * 7),
+        ((5, 4, 9, 11), (6, 2, 2, 5), 2, 5 * 6 * 2 * 2 * 5 * 8 * 7),
+    ],
+)
+def test_the_products_of_all_sums_are_counted(
+    image: tuple[int, ...], kernel: tuple[int, ...], groups: int, products: int
+) -> None:
+    geometry = check_shapes(image, kernel, None, 1, 0, 1, groups)
+    assert geometry.output == (8, 7)
+    assert geometry.products == products
+
+
+def test_a_bias_of_one_image_is_one_number() -> None:
+    for shape in [(), (1,)]:
+        assert check_shapes((9, 11), (2, 5), shape, 1, 0, 1, 1).output == (8, 7)
+
+
 def test_the_defaults_are_one_step_no_padding_no_dilation() -> None:
     assert output_size(8, 3) == 6
     assert output_shape((8, 9), (3, 2)) == (6, 8)
