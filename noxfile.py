@@ -23,8 +23,8 @@ SITE = BUILT / "html"
 MADE = ("docs/_build", "docs/_ipython", "docs/gallery", "docs/reference/generated")
 # Thousands of tiny sums: several threads would wait for each other.
 TESTING = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
-# Installations are not compiled, so processes must be allowed to keep what they compile.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONUTF8"] = "1"  # for paths with accents, whatever the machine's locale
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installations are not compiled
 
 
 def install(session: nox.Session, *groups: str, package: bool = True) -> None:
