@@ -63,7 +63,7 @@ MOST = 16
 def installed() -> bool:
     """Whether numba can be imported; this imports it."""
     try:
-        import numba  # noqa: F401
+        import numba  # noqa: F401 - only whether it is there
     except ImportError:
         return False
     return True
@@ -259,7 +259,7 @@ _pool: ThreadPoolExecutor | None = None
 
 
 def _forget_pool() -> None:
-    global _pool  # noqa: PLW0603
+    global _pool  # noqa: PLW0603 - one pool for the process
     _pool = None
 
 
@@ -269,7 +269,7 @@ if hasattr(os, "register_at_fork"):
 
 def _share(work: Callable[[int], None], blocks: range, threads: int) -> None:
     """Do the work of all blocks; this thread and idle ones of the pool take the next in turn."""
-    global _pool  # noqa: PLW0603
+    global _pool  # noqa: PLW0603 - made anew after a fork
     left = itertools.chain(blocks)
 
     def take() -> None:

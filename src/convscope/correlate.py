@@ -117,7 +117,7 @@ def corr2d(
                 stride=stride, padding=padding, dilation=dilation, groups=groups,
             )  # fmt: skip
             return wide.to(X.dtype)
-        Y: Tensor = Correlation.apply(X, K, geometry, groups)  # type: ignore[no-untyped-call]
+        Y: Tensor = Correlation.apply(X, K, geometry, groups)  # type: ignore[no-untyped-call] # torch gives no type
         return Y if bias is None else Y.add_(bias if X.dim() == 2 else bias[:, None, None])
     return _by_torch(X, K, bias, geometry, groups)
 
