@@ -1,20 +1,17 @@
-"""The definition of cross-correlation as a plain loop, compiled by numba where it is installed.
+"""When and how the compiled loops are used: one rule, passes over the kernel, shared rows.
 
-torch's conv2d is made for many channels and fills most of its work with zeros for one. The four
+torch's conv2d is made for many channels and fills most of its work with zeros for one. The
 loops of the definition, compiled for the sizes of the kernel, run at the speed of memory for
 small kernels. numba is imported by the first call that is large enough to be worth the second
-that this takes; compiled loops are kept on disk. Without numba everything goes to torch.
+that this takes. Without numba everything goes to torch.
 """
 
 from __future__ import annotations
 
 import functools
-import itertools
 import math
-import os
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -22,7 +19,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from convscope.loops import four_loops, long_sums
 from convscope.shapes import Geometry
+from convscope.threads import MOST, share
 
 __all__ = ["TYPES", "correlate", "worthwhile"]
 
@@ -36,17 +35,20 @@ LOAD = 1 << 23
 tutorials, 600x512, stays below with 3x3 and 5x5."""
 
 WORTH = 1 << 18
-"""Products from which on, with numba loaded, a call of ours takes less time than torch's."""
+"""Products from which on, with numba loaded, a filter of ours takes less time than torch's."""
 
-FEW = 4
-"""Channels in a group up to which torch's conv2d, made for 16 and more, is slower."""
+FEW, GROUPS = 3, 8
+"""Channels in a group, and groups, up to which torch's conv2d, made for 16 and more, is slower."""
+
+LARGE = 1 << 21
+"""Products for each filter and channel from which on it is slower with one channel more, too."""
 
 ROW = 64
 """Outputs or weights in a row from which on instructions that take 16 at once are filled."""
 
-WEIGHTS, WIDE = 25, 8
-"""Weights that one pass over the outputs multiplies, as many as stay in registers, and how
-many of these may lie in one row."""
+WEIGHTS, WIDE = 24, 8
+"""Weights that one pass over the outputs multiplies, as many as stay in registers (with 25, a
+5x5 kernel takes up to twice the time), and how many of these may lie in one row."""
 
 BLOCK, LEAST = 1 << 18, 1 << 16
 """Outputs that a thread computes at a time: a megabyte, which stays in its cache; fewer for
@@ -54,9 +56,6 @@ kernels of more than 9 weights, so that threads share the work evenly."""
 
 SHARE = 1 << 21
 """Products for each thread: fewer take less time than waking it."""
-
-MOST = 16
-"""Threads at most: more than these wait for Python and for memory."""
 
 
 @functools.cache
@@ -69,12 +68,16 @@ def installed() -> bool:
     return True
 
 
-def worthwhile(geometry: Geometry, outputs: int, inputs: int, kernel_width: int) -> bool:
-    """Whether the compiled loop is the faster one: much work, few channels, long rows."""
-    enough = geometry.products >= (WORTH if "numba" in sys.modules else LOAD)
-    gradient = kernel_width > geometry.output[1]  # of a kernel: its inputs are a batch of images
-    few = outputs == 1 or (outputs <= FEW and (inputs <= FEW or gradient))
-    return enough and few and max(geometry.output[1], kernel_width) >= ROW
+def worthwhile(geometry: Geometry, filters: int, inputs: int, groups: int, width: int) -> bool:
+    """Whether the compiled loop is the faster one: much work, few channels, long rows.
+
+    `filters` and `inputs` are those of one group, `width` is the kernel's.
+    """
+    enough = geometry.products // filters >= (WORTH if "numba" in sys.modules else LOAD)
+    gradient = width > geometry.output[1]  # of a kernel: its inputs are a batch of images
+    most = FEW + (geometry.products >= LARGE * filters * inputs)
+    few = filters == 1 or (filters <= most and (inputs <= most or gradient))
+    return enough and few and groups <= GROUPS and max(geometry.output[1], width) >= ROW
 
 
 def correlate(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor:
@@ -115,7 +118,7 @@ def _slide(
         for n, (loops, part, top, left) in enumerate(passes):
             loops(X, part, Y, groups, down, spread, top, left, first, last, n > 0)
 
-    _share(work, range(0, lines, step), threads)
+    share(work, range(0, lines, step), threads)
     return Y
 
 
@@ -133,7 +136,7 @@ def _sum_up(
         last = min(first + step, lines)
         loops(X, K, parts[first // step], groups, down, spread, first, last)
 
-    _share(work, firsts, threads)
+    share(work, firsts, threads)
     total: Array = parts.sum(0)
     return total
 
@@ -151,139 +154,3 @@ def _parts(size: int, most: int) -> Iterator[tuple[int, int]]:
     for part in range(count):
         first = part * size // count
         yield first, (part + 1) * size // count - first
-
-
-@functools.cache
-def four_loops(kh: int, kw: int, stride: int, dilation: int) -> Callable[..., None]:
-    """Return the loops of the definition for kh x kw weights of a kernel.
-
-    The sizes are constants of the compiled code: the two inner loops become a row of
-    multiplications, and one instruction does these for several columns.
-    """
-    at = np.uint64  # numba would look whether a signed index counts from the end
-
-    def one(y: Any, x: Any, k: Any, down: int, add: bool) -> None:
-        zero = y.dtype.type(0)
-        for j in range(y.size):
-            total = y[j] if add else zero
-            for a in range(kh):
-                for b in range(kw):
-                    total += k[at(a * kw + b)] * x[at(a * down + j * stride + b * dilation)]
-            y[j] = total
-
-    def two(y: Any, y2: Any, x: Any, k: Any, down: int, add: bool) -> None:
-        """Do two rows at once: they share most of their pixels."""
-        zero = y.dtype.type(0)
-        for j in range(y.size):
-            total, total2 = y[j] if add else zero, y2[j] if add else zero
-            for a in range(kh + 1):
-                for b in range(kw):
-                    pixel = x[at(a * down + j * stride + b * dilation)]
-                    if a < kh:
-                        total += k[at(a * kw + b)] * pixel
-                    if a > 0:
-                        total2 += k[at((a - 1) * kw + b)] * pixel
-            y[j] = total
-            y2[j] = total2
-
-    one, two = _compile(one, {"contract"}), _compile(two, {"contract"})
-
-    def loops(
-        X: Any, K: Any, Y: Any, groups: int, down: int, spread: int,
-        top: int, left: int, first: int, last: int, more: bool,
-    ) -> None:  # fmt: skip
-        _, channels, height, width = X.shape
-        filters, inner = K.shape[:2]
-        rows = Y.shape[2]
-        pixels = X.reshape(-1)
-        row = first
-        while row < last:
-            n, f, i = row // (filters * rows), row // rows % filters, row % rows
-            pair = down == spread and i + 1 < rows and row + 1 < last
-            for c in range(inner):
-                plane = n * channels + f // (filters // groups) * inner + c
-                x = pixels[(plane * height + i * down + top) * width + left :]
-                k, add = K[f, c].reshape(-1), more or c > 0
-                if pair:
-                    two(Y[n, f, i], Y[n, f, i + 1], x, k, spread * width, add)
-                else:
-                    one(Y[n, f, i], x, k, spread * width, add)
-            row += 1 + pair
-
-    return _compile(loops, {"contract"})
-
-
-@functools.cache
-def long_sums(stride: int, dilation: int) -> Callable[..., None]:
-    """Return the loops for few outputs: the innermost runs along the rows of the kernel."""
-    at = np.uint64
-
-    def loops(
-        X: Any, K: Any, Y: Any, groups: int, down: int, spread: int, first: int, last: int
-    ) -> None:
-        _, channels, height, width = X.shape
-        filters, inner, kh, kw = K.shape
-        images, _, rows, columns = Y.shape
-        pixels = X.reshape(-1)
-        for row in range(first, last):
-            c, a = row // kh, row % kh
-            for n in range(images):
-                for f in range(filters):
-                    k = K[f, c, a]
-                    plane = n * channels + f // (filters // groups) * inner + c
-                    for i in range(rows):
-                        x = pixels[(plane * height + i * down + a * spread) * width :]
-                        for j in range(columns):
-                            total = Y.dtype.type(0)
-                            for b in range(kw):
-                                total += k[b] * x[at(j * stride + b * dilation)]
-                            Y[n, f, i, j] += total
-
-    # The sum of a row may be taken in several parts, as many as one instruction adds.
-    return _compile(loops, {"contract", "reassoc"})
-
-
-def _compile(loops: Callable[..., None], fastmath: set[str]) -> Callable[..., None]:
-    """Compile loops so that they run beside other threads; keep the code where that can be."""
-    from numba import njit
-
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": fastmath}
-    try:
-        compiled: Callable[..., None] = njit(cache=True, **options)(loops)
-    except RuntimeError:  # no folder that can be written to
-        compiled = njit(**options)(loops)
-    return compiled
-
-
-_pool: ThreadPoolExecutor | None = None
-
-
-def _forget_pool() -> None:
-    global _pool  # noqa: PLW0603 - one pool for the process
-    _pool = None
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_pool)  # a forked process has none of its threads
-
-
-def _share(work: Callable[[int], None], blocks: range, threads: int) -> None:
-    """Do the work of all blocks; this thread and idle ones of the pool take the next in turn."""
-    global _pool  # noqa: PLW0603 - made anew after a fork
-    left = itertools.chain(blocks)
-
-    def take() -> None:
-        for block in left:
-            work(block)
-
-    helpers = []
-    if min(threads, len(blocks)) > 1:
-        try:
-            _pool = _pool or ThreadPoolExecutor(MOST - 1, "convscope")
-            helpers = [_pool.submit(take) for _ in range(min(threads, len(blocks)) - 1)]
-        except RuntimeError:  # Python is about to end and starts no more threads
-            pass
-    take()
-    for helper in helpers:
-        if not helper.cancel():  # it may not even have begun, where other calls keep it busy
-            helper.result()

@@ -193,7 +193,7 @@ def _worth_compiling(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> b
         return False
     filters, inputs = K.shape[:2] if K.dim() == 4 else (1, 1)
     return (
-        compiled.worthwhile(geometry, filters // groups, inputs, K.shape[-1])
+        compiled.worthwhile(geometry, filters // groups, inputs, groups, K.shape[-1])
         and type(X) in (Tensor, nn.Parameter) and type(K) in (Tensor, nn.Parameter) and X.is_cpu
         and not torch.is_autocast_enabled("cpu") and forward_ad._current_level < 0
         and not torch._C._are_functorch_transforms_active()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from convscope import compiled
+from convscope import compiled, loops
 
 # Property tests draw the same cases at every run, and a slow machine is not a failure.
 settings.register_profile("convscope", deadline=None, derandomize=True, max_examples=60)
@@ -60,7 +60,7 @@ class chosen:  # noqa: N801 # used as a function
         else:
             monkeypatch.setattr(compiled, "installed", lambda: method == "interpreted")
         if method == "interpreted":
-            monkeypatch.setattr(compiled, "_compile", lambda loops, _: loops)
+            monkeypatch.setattr(loops, "_compile", lambda plain, _: plain)
         if method != "torch":
             monkeypatch.setattr(compiled, "LOAD", 0)
             monkeypatch.setattr(compiled, "WORTH", 0)
@@ -78,5 +78,5 @@ class chosen:  # noqa: N801 # used as a function
 
     @staticmethod
     def _forget() -> None:
-        compiled.four_loops.cache_clear()
-        compiled.long_sums.cache_clear()
+        loops.four_loops.cache_clear()
+        loops.long_sums.cache_clear()

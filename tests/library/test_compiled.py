@@ -16,7 +16,7 @@ import torch
 from oracle import draw, torch_corr2d
 from torch import Tensor
 
-from convscope import compiled, corr2d, input_gradient, kernel_gradient, portrait
+from convscope import compiled, corr2d, input_gradient, kernel_gradient, portrait, threads
 from convscope.shapes import Geometry, check_shapes
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def test_every_form_equals_torch_to_second_order(
 ) -> None:
     die = random.Random(seed)
     monkeypatch.setattr(compiled, "BLOCK", die.choice([1 << 18, 40, 1]))
-    monkeypatch.setattr(compiled, "WEIGHTS", die.choice([25, 8]))
+    monkeypatch.setattr(compiled, "WEIGHTS", die.choice([24, 8]))
     monkeypatch.setattr(compiled, "WIDE", die.choice([8, 3]))
     groups, batch = die.choice([1, 2]), die.choice([1, 3])
     inner, outer = die.choice([1, 2]), die.choice([1, 3])
@@ -143,7 +143,7 @@ def test_many_threads_of_python_may_call_at_once(monkeypatch: pytest.MonkeyPatch
 
 def run(code: str, **environment: str) -> str:
     """Run code in a Python of its own, two threads, and return what it printed."""
-    start = "import torch, convscope\nfrom convscope import compiled, corr2d\n"
+    start = "import torch, convscope\nfrom convscope import compiled, corr2d, threads\n"
     start += "torch.set_num_threads(2)\nX, K = torch.rand(1100, 1100), torch.rand(3, 3)\n"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}
     result = subprocess.run(
@@ -165,7 +165,7 @@ child = os.fork()
 if child == 0:
     signal.alarm(60)
     os._exit(0 if torch.equal(corr2d(X, K), Y) else 1)
-print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), compiled._pool is not None)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), threads._pool is not None)
 """
     assert run(code) == "0 True"
 
@@ -215,17 +215,30 @@ print(compiled.installed() == ("numba" in sys.modules))
 
 def test_the_rule_counts_products(monkeypatch: pytest.MonkeyPatch) -> None:
     def worth(
-        products: int, outputs: int = 1, inputs: int = 1, row: int = 500, width: int = 3
+        each: int,
+        filters: int = 1,
+        inputs: int = 1,
+        groups: int = 1,
+        row: int = 500,
+        width: int = 3,
     ) -> bool:
+        products = each * filters
         geometry = Geometry((1, 1), ((0, 0), (0, 0)), (1, 1), (100, row), products)
-        return compiled.worthwhile(geometry, outputs, inputs, width)
+        return compiled.worthwhile(geometry, filters, inputs, groups, width)
 
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "numba", sys)  # as if it were loaded
         assert worth(compiled.WORTH)
         assert not worth(compiled.WORTH - 1)
         assert worth(compiled.WORTH, compiled.FEW)
-        assert not worth(compiled.LOAD, compiled.FEW + 1)
+        assert not worth(compiled.WORTH - 1, compiled.FEW)
+        for inputs in (2, compiled.FEW + 1):
+            assert worth(compiled.LARGE * inputs, compiled.FEW + 1, inputs)
+            assert not worth(compiled.LARGE * inputs - 1, compiled.FEW + 1, inputs)
+        assert not worth(compiled.LOAD * compiled.LARGE, compiled.FEW + 2)
+        assert worth(compiled.WORTH, groups=compiled.GROUPS)
+        assert not worth(compiled.WORTH, groups=compiled.GROUPS + 1)
+        assert not worth(compiled.LOAD * compiled.LARGE, 2, compiled.FEW + 2)
         assert worth(compiled.WORTH, 1, 64)
         assert worth(compiled.WORTH, compiled.FEW, compiled.FEW)
         assert not worth(compiled.WORTH, 2, compiled.FEW + 1)
@@ -243,19 +256,20 @@ def test_the_rule_counts_products(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("channels", "side", "loop"),
-    [(64, 128, True), (32, 128, True), (64, 64, False), (64, 56, False), (512, 28, False)],
-)
-def test_the_loop_takes_depthwise_layers_with_long_rows(
-    channels: int, side: int, loop: bool, monkeypatch: pytest.MonkeyPatch
+    ("channels", "filters", "groups", "loop"),
+    [
+        (1, 1, 1, True), (3, 3, 1, True), (16, 1, 1, True), (8, 8, 8, True),
+        (4, 4, 1, False), (5, 5, 1, False), (16, 16, 1, False), (16, 16, 16, False), (64, 64, 64, False),
+    ],
+)  # fmt: skip
+def test_layers_with_many_channels_are_left_to_torch(
+    channels: int, filters: int, groups: int, loop: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Measured with two threads: from rows of 64 outputs on, torch is not the faster of the two.
     monkeypatch.setitem(sys.modules, "numba", sys)
-    shapes = (1, channels, side, side), (channels, 1, 3, 3)
-    geometry = check_shapes(*shapes, None, 1, "valid", 1, channels)
-    assert compiled.worthwhile(geometry, 1, 1, 3) is loop
-    wide = check_shapes(shapes[0], (channels, channels, 3, 3), None, 1, "same", 1, 1)
-    assert not compiled.worthwhile(wide, channels, channels, 3)
+    shapes = (1, channels, 256, 256), (filters, channels // groups, 3, 3)
+    geometry = check_shapes(*shapes, None, 1, "valid", 1, groups)
+    each = filters // groups, channels // groups, groups
+    assert compiled.worthwhile(geometry, *each, 3) is loop
 
 
 def test_numba_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,9 +293,9 @@ def test_parts_cover_a_range_once_and_evenly(size: int, most: int) -> None:
 
 @pytest.mark.usefixtures("jitted")
 def test_small_work_wakes_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_pool", None)
+    monkeypatch.setattr(threads, "_pool", None)
     corr2d(draw(200, 300), draw(3, 3, seed=1))
-    assert compiled._pool is None
+    assert threads._pool is None
 
 
 @pytest.mark.usefixtures("jitted")
@@ -290,9 +304,9 @@ def test_an_error_in_a_helping_thread_is_not_lost() -> None:
         raise ZeroDivisionError(block)
 
     with pytest.raises(ZeroDivisionError):
-        compiled._share(work, range(4), 2)
+        threads.share(work, range(4), 2)
     done: list[int] = []
-    compiled._share(done.append, range(100), 3)
+    threads.share(done.append, range(100), 3)
     assert sorted(done) == [*range(100)]
 
 

@@ -16,7 +16,7 @@ MODULES = [
     importlib.import_module(f"convscope.{found.name}")
     for found in pkgutil.iter_modules(convscope.__path__)
 ]
-INNER = {"checks", "compiled"}  # modules that readers do not call
+INNER = {"checks", "compiled", "loops", "threads"}  # modules that readers do not call
 PUBLIC = {
     f"{module.__name__}.{name}": getattr(module, name)
     for module in MODULES

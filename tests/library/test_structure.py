@@ -14,7 +14,7 @@ import convscope
 PACKAGE = Path(convscope.__file__).parent
 # lowest first: a module may import from those above it in this list only
 ORDER = [
-    {"checks"},
+    {"checks", "loops", "threads"},
     {"shapes", "kernels", "images", "plotting"},
     {"compiled", "matrix", "fourier"},
     {"correlate"},
