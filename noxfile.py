@@ -88,14 +88,9 @@ def browser(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def gallery(session: nox.Session) -> None:
-    """Run each gallery script alone, from another folder; name one to run only that."""
+    """Run each gallery script alone, in a folder of its own: pass pytest's arguments."""
     install(session, "gallery")
-    chosen = [Path(name).resolve() for name in session.posargs]
-    session.chdir(session.create_tmp())
-    for script in chosen or sorted(ROOT.glob("gallery/*/plot_*.py")):
-        # Where there is a screen, agg warns at plt.show() that it does not use it.
-        strict = ("-W", "error", "-W", "ignore:FigureCanvasAgg is non-interactive")
-        session.run("python", *strict, str(script), env=TESTING)
+    pytest(session, "tests/gallery")
 
 
 @nox.session
