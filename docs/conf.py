@@ -110,7 +110,7 @@ html_js_files = [("a11y.js", {"defer": "defer"})]
 html_search_scorer = str(HERE / "_static" / "scorer.js")
 html_favicon = "_static/favicon.svg"
 html_math_renderer = "mathml"
-html_copy_source = html_show_sourcelink = False
+html_copy_source = html_show_sourcelink = html_show_copyright = False
 copybutton_selector = "div[class*=highlight-]:not(.output, .sphx-glr-script-out) > .highlight > pre"
 copybutton_prompt_text, copybutton_prompt_is_regexp = r">>> |\.\.\. ", True
 html_theme_options = {

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from convscope_docs.pictures import FILE_NAME, SHORTEST
+from convscope_docs.descriptions import FILE_NAME, SHORTEST
 
 ROOT = Path(__file__).parents[2]
 # What a browser fetches by itself while it shows a page.

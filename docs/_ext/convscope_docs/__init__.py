@@ -9,14 +9,23 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-PARTS = (
-    "builders", "freshness", "execution", "figures", "mathml", "palette", "pictures", "sizes",
-    "solutions",
-)  # fmt: skip
+PARTS = ("freshness", "execution", "figures", "mathml", "descriptions", "images", "solutions")
+# sphinx-gallery's pictures are written for HTML and LaTeX alone.
+BUILDERS = ("html", "dirhtml", "latex", "jupyter", "linkcheck", "dummy")
+
+
+def check_builder(app: Sphinx) -> None:
+    """Refuse a builder that cannot show these pages, before anything is read."""
+    if app.builder.name not in BUILDERS:
+        raise SystemExit(
+            f"the builder {app.builder.name!r} cannot show the gallery's pictures: "
+            f"use one of {', '.join(BUILDERS)}"
+        )
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up every part."""
+    app.connect("builder-inited", check_builder, priority=1)
     for part in PARTS:
         import_module(f"convscope_docs.{part}").setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -34,7 +34,9 @@ def check(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         if not alt and "/thumb/" in picture.get("uri", ""):
             continue
         if len(alt) < SHORTEST or FILE_NAME.search(alt):
-            place = next((n for n in _ancestors(picture) if n.line), picture)
+            place: nodes.Element = picture
+            while not place.line and place.parent is not None:
+                place = place.parent
             logger.warning(
                 "a picture's alternative text does not say what is to be seen: %r",
                 alt, location=place,
@@ -44,10 +46,6 @@ def check(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         promised = metadata.get("mystnb", {})
         if {"figure", "image"} & promised.keys() and not any(cell.findall(nodes.image)):
             logger.warning("a cell with a caption or a text shows no picture", location=cell)
-
-
-def _ancestors(node: nodes.Element) -> list[nodes.Element]:
-    return [node, *_ancestors(node.parent)] if node.parent is not None else [node]
 
 
 def setup(app: Sphinx) -> None:

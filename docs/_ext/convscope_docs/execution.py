@@ -1,13 +1,16 @@
-"""Execute pages that MyST-NB will find new, as many at a time as there are processors.
+"""Execute new pages side by side, while the gallery runs its scripts.
 
-MyST-NB executes pages one after the other, and most of a page's time is its kernel's
-start. jupyter-cache can run them side by side into the same cache. A page that fails
-is not kept there: MyST-NB runs it again and says what is wrong.
+MyST-NB executes pages one after the other, and most of a page's time is its kernel's start.
+jupyter-cache runs them in several processes into the same cache, before MyST-NB reads. A page
+that fails is not kept there: MyST-NB runs it again and says what is wrong.
 """
 
 from __future__ import annotations
 
+import atexit
 import logging
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,32 +21,26 @@ from myst_nb.core.read import is_myst_markdown_notebook
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 READER = {"name": "myst_nb_md", "type": "plugin"}
 
 
-def execute(app: Sphinx, _env: BuildEnvironment, docnames: list[str]) -> None:
-    """Run what is to be read and not in the cache, before the pages are read."""
+def begin(app: Sphinx) -> None:
+    """Start a process that runs the pages whose outputs the cache does not have."""
     cache = get_cache(app.config.nb_execution_cache_path)
-    paths = [Path(app.env.doc2path(name)) for name in docnames]
-    pages = [
-        str(path)
-        for path in paths
-        if path.suffix == ".md" and is_myst_markdown_notebook(path.read_text("utf-8"))
-    ]
+    names = app.project.discover(app.config.exclude_patterns)
+    texts = [path for name in names if (path := Path(app.env.doc2path(name))).suffix == ".md"]
+    pages = [str(path) for path in texts if is_myst_markdown_notebook(path.read_text("utf-8"))]
     for page in pages:
         cache.add_nb_to_project(page, read_data=READER)
-    waiting = {record.uri for record in cache.list_unexecuted()} & set(pages)
+    waiting = sorted({record.uri for record in cache.list_unexecuted(pages)})
     if waiting:
         start_kernel()
     if len(waiting) > 1:
-        logger = logging.getLogger("jupyter_cache")
-        logger.setLevel(logging.INFO)  # a line for each page as it is run
-        logging.getLogger("traitlets").setLevel(logging.WARNING)  # and not two
-        load_executor("local-parallel", cache, logger=logger).run_and_cache(
-            filter_uris=sorted(waiting), timeout=app.config.nb_execution_timeout
-        )
+        timeout = str(app.config.nb_execution_timeout)
+        run = subprocess.Popen([sys.executable, __file__, str(cache.path), timeout, *waiting])
+        atexit.register(run.wait)  # should the gallery fail meanwhile
+        app.connect("env-before-read-docs", lambda *_: run.wait())
 
 
 def start_kernel() -> None:
@@ -61,5 +58,14 @@ def start_kernel() -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Act when it is known which pages are read."""
-    app.connect("env-before-read-docs", execute)
+    """Act as soon as the builder is known, before the gallery."""
+    app.connect("builder-inited", begin, priority=2)
+
+
+if __name__ == "__main__":
+    path, timeout, *waiting = sys.argv[1:]
+    logging.basicConfig(format="%(message)s")
+    logger = logging.getLogger("convscope")
+    logger.setLevel("INFO")  # a line for each page
+    executor = load_executor("local-parallel", get_cache(path), logger)
+    executor.run_and_cache(filter_uris=waiting, timeout=int(timeout))

@@ -7,18 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
 
 ELEMENT = re.compile(r'<figure class="explorable"><([\w-]+)')
 
 
 def load_scripts(
-    app: Sphinx,
-    pagename: str,
-    templatename: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _: object
 ) -> None:
     """Add the style sheet, the shared scripts and one script for each kind of figure."""
     names = sorted(set(ELEMENT.findall(context.get("body") or "")))

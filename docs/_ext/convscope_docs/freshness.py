@@ -12,8 +12,6 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jupyter_cache import get_cache
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -31,10 +29,7 @@ def digest(root: Path) -> str:
 def set_cache(app: Sphinx, config: Config) -> None:
     """Name the folder of executed pages before MyST-NB opens it."""
     now = digest(Path(app.confdir).parent)
-    cache = Path(app.confdir, "_build", "executed", now)
-    config.nb_execution_cache_path = str(cache)
-    # Its tables are made here: several processes that read pages would each try to.
-    get_cache(cache).list_cache_records()
+    config.nb_execution_cache_path = str(Path(app.confdir, "_build", "executed", now))
     gallery = Path(app.confdir, "gallery")
     gallery.mkdir(exist_ok=True)
     mark = gallery / "library.digest"

@@ -6,21 +6,18 @@ is therefore written as a section like any other, and folded here.
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.addnodes import only
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 TITLE = "Solution"
-
-
-class solution(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes this way
-    """The folded body of a solution; knows the title of its exercise."""
 
 
 class FoldSolutions(SphinxTransform):
@@ -29,48 +26,27 @@ class FoldSolutions(SphinxTransform):
     default_priority = 600  # after MyST-NB has put the cells' outputs in their place
 
     def apply(self, **_: Any) -> None:
-        """Replace the sections."""
+        """Replace the sections; builders that cannot fold show a line of bold text above."""
         for section in list(self.document.findall(nodes.section)):
             if section[0].astext() != TITLE:
                 continue
             if not isinstance(section.parent, nodes.section) or len(section) == 1:
                 where = f"{self.document['source']}:{section.line}"
                 raise ExtensionError(f"{where}: a {TITLE!r} needs a body and an exercise above it")
-            fold = solution(exercise=section.parent[0].astext())
-            fold += section.children[1:]
-            section.replace_self(fold)
-
-
-class UnfoldSolutions(SphinxPostTransform):
-    """Give builders that cannot fold a line of bold text above the solution."""
-
-    default_priority = 600
-
-    def run(self, **_: Any) -> None:
-        """Replace each fold by its content."""
-        if self.app.builder.format == "html":
-            return
-        for fold in list(self.document.findall(solution)):
+            exercise = section.parent[0].astext().removeprefix("Exercise: ")
+            fold = (
+                f'<details class="solution"><summary>{TITLE}'  # screen readers hear of which one
+                f'<span class="visually-hidden">: {html.escape(exercise, quote=False)}</span></summary>'
+            )
             title = nodes.paragraph("", "", nodes.strong("", TITLE))
-            fold.replace_self([title, *fold.children])
-
-
-def visit(writer: Any, node: solution) -> None:
-    """Begin the fold; screen readers hear which exercise it solves."""
-    exercise = writer.encode(node["exercise"].removeprefix("Exercise: "))
-    writer.body.append(
-        f'<details class="solution"><summary>{TITLE}'
-        f'<span class="visually-hidden">: {exercise}</span></summary>\n'
-    )
-
-
-def depart(writer: Any, _: solution) -> None:
-    """End the fold."""
-    writer.body.append("</details>\n")
+            parts: list[nodes.Node] = [
+                nodes.raw("", fold, format="html"),
+                only("", title, expr="not html"),
+            ]
+            parts += [*section.children[1:], nodes.raw("", "</details>", format="html")]
+            section.replace_self(parts)
 
 
 def setup(app: Sphinx) -> None:
-    """Register the node and the transform."""
-    app.add_node(solution, html=(visit, depart))
+    """Register the transform."""
     app.add_transform(FoldSolutions)
-    app.add_post_transform(UnfoldSolutions)
