@@ -1,6 +1,6 @@
 """
-A stride that does not divide the kernel size draws a checkerboard
-==================================================================
+Stamps that overlap unevenly draw a checkerboard unless the weights even it out
+===============================================================================
 
 A transposed convolution stamps its kernel once for each input pixel, and stamps
 overlap. With kernel size 3 and stride 2, pixels are covered by one, two or four
