@@ -55,7 +55,9 @@ assert nanoseconds["loops, compiled"] < nanoseconds["loops in Python"] / 100
 figure, ax = plt.subplots(figsize=(4.3, 3), layout="constrained")
 names = sorted(runs, key=nanoseconds.get, reverse=True)
 ax.plot([nanoseconds[name] for name in names], names, "o", markersize=10)
-ax.set(xscale="log", title="kernel 3x3", xlabel="nanoseconds for each pixel")
+ax.set(
+    xscale="log", title="Time for a kernel of 3x3", xlabel="nanoseconds for each pixel"
+)
 ax.invert_yaxis()
 ax.grid(axis="x")
 plt.show()
