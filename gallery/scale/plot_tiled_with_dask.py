@@ -54,5 +54,5 @@ for ax, (name, response) in zip(axes, tiles.items(), strict=True):
     Y = torch.from_numpy(response.compute())
     print(f"{name}: {int((Y != whole).sum())} outputs differ")
     assert torch.equal(Y, whole) == (name == "margins")
-    show_response(Y[900:1100, 1900:2100], ax=ax, title=name, limit=0.5)
+    show_response(Y[900:1100, 1900:2100], ax=ax, title=name, limit=0.25)
 plt.show()
