@@ -194,12 +194,12 @@ def _output_padding_first(
 
 def _inverse(X: Tensor, K: Tensor, **keywords: Any) -> Tensor:
     """Find the smallest image that the convolution maps to X."""
-    image = torch.zeros_like(functional.conv_transpose2d(X, K, **keywords))
+    shape = functional.conv_transpose2d(X, K, **keywords).shape
     keywords.pop("output_padding", None)
-    matrix = torch.autograd.functional.jacobian(
-        lambda Z: functional.conv2d(Z, K, **keywords).flatten(), image
-    )
-    return (torch.linalg.pinv(matrix.flatten(1)) @ X.flatten()).reshape(image.shape)
+    units = torch.eye(shape.numel()).reshape(-1, *shape[1:])  # one pixel each
+    matrix = functional.conv2d(units, K, **keywords).flatten(1).T
+    image: Tensor = torch.linalg.pinv(matrix) @ X.flatten()
+    return image.reshape(shape)
 
 
 def _forward(wrong: Callable[..., Tensor]) -> Implementation:
