@@ -24,8 +24,6 @@ const total = (products) => sum(products.map(([x, weight]) => x * weight));
 const relu = (map) => map.map((row) => row.map((x) => Math.max(0, x)));
 const written = (products) => products.map((pair) => pair.map(factor).join("×")).join(" + ");
 const percent = (x) => `${(100 * x).toFixed(x > 0.9995 || x < 0.0005 ? 0 : 1)}%`;
-/** Lightness of a cell: no middle gray, on which neither black nor white text is legible. */
-const tone = (light) => (light < 0.5 ? 0.74 * light : light);
 const image = (text) => matrix(SIDE, SIDE, (r, c) => parseInt(text[SIDE * r + c], INK + 1));
 
 /** 3 x 3 cross-correlation with zero padding, summed over the input maps. */
@@ -172,7 +170,7 @@ class DigitNetwork extends Explorable {
     const [top, left] = [i, j].map((at) => Math.max(0, step * at + low));
     const [bottom, right] = [i, j].map((at) => Math.min(SIDE - 1, step * at + high));
     this.image.paint((r, c) => ({
-      text: `${X[r][c]}`, gray: tone(1 - X[r][c] / INK),
+      text: `${X[r][c]}`, gray: 1 - X[r][c] / INK,
       marks: r < top || r > bottom || c < left || c > right ? []
         : ["ex-in", r === top && "ex-top", r === bottom && "ex-bottom", c === left && "ex-left", c === right && "ex-right"].filter(Boolean),
     }));
@@ -194,7 +192,7 @@ class DigitNetwork extends Explorable {
     const shown = this.maps[layer][map];
     this.opened.paint((r, c) => ({
       text: shown[r][c].toFixed(1).replace("-", "−"), name: `map[${r}, ${c}] ${show(shown[r][c])}`,
-      gray: tone(1 - Math.min(1, Math.max(0, shown[r][c] / most[layer]))),
+      gray: 1 - Math.min(1, Math.max(0, shown[r][c] / most[layer])),
       marks: r === i && c === j ? ["ex-chosen"] : [], selected: r === i && c === j,
     }));
     this.opened.rove(i, j);

@@ -64,6 +64,9 @@ function brightness(X) {
   return (value) => (high > low ? (value - low) / (high - low) : 0);
 }
 
+/** Below this gray white text has the contrast 4.5:1 on a cell, from it on black text has. */
+const LIGHT = 0.395;
+
 const largestOf = (M) => Math.max(...M.flat().map(Math.abs));
 
 /*
@@ -290,7 +293,7 @@ class Grid {
     }
     parts.note.textContent = note;
     cell.className = ["ex-cell", ...marks, note && "ex-noted", sign && `ex-${sign}`,
-      gray !== undefined && (gray < 0.5 ? "ex-gray ex-dark" : "ex-gray")].filter(Boolean).join(" ");
+      gray !== undefined && (gray < LIGHT ? "ex-gray ex-dark" : "ex-gray")].filter(Boolean).join(" ");
     cell.style.setProperty("--amount", `${Math.round(100 * (gray ?? amount ?? 0))}%`);
     if (selected !== undefined) cell.setAttribute("aria-selected", selected);
   }

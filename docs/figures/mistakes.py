@@ -1,7 +1,7 @@
 """Mistakes that learners make, each as an implementation that runs.
 
 A worked example is useful if its result differs for them. Each takes the keywords
-that the library takes, and is wrong in one way only.
+that the library takes, or torch where it has the function, and is wrong in one way only.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ class Implementation:
     corr2d: Callable[..., Tensor] = cs.corr2d
     input_gradient: Callable[..., Tensor] = cs.input_gradient
     kernel_gradient: Callable[..., Tensor] = cs.kernel_gradient
+    pad: Callable[..., Tensor] = functional.pad
+    max_pool2d: Callable[..., Tensor] = functional.max_pool2d
+    conv_transpose2d: Callable[..., Tensor] = functional.conv_transpose2d
 
 
 @dataclass(frozen=True)
@@ -158,6 +161,47 @@ def _kernel_stride_ignored(X: Tensor, dY: Tensor, kernel_shape: Any, **keywords:
     return cs.kernel_gradient(X[..., :rows, :columns], dY, kernel_shape)
 
 
+def _border_repeated(X: Tensor, sides: tuple[int, int], mode: str) -> Tensor:
+    """Reflect as SciPy does: the border pixel stands twice."""
+    if mode != "reflect":
+        return functional.pad(X, sides, mode=mode)
+    left, right = X[..., : sides[0]], X[..., X.shape[-1] - sides[1] :]
+    return torch.cat([left.flip(-1), X, right.flip(-1)], dim=-1)
+
+
+def _pooled_over_channels(X: Tensor, size: int) -> Tensor:
+    return functional.max_pool2d(X.amax(1, keepdim=True), size).expand(-1, X.shape[1], -1, -1)
+
+
+def _pooled_size_rounded_up(X: Tensor, size: int) -> Tensor:
+    return functional.max_pool2d(X, size, ceil_mode=True)
+
+
+def _spread_over_ties(X: Tensor, size: int) -> Tensor:
+    """Take the maximum by amax, whose gradient is shared among equal numbers."""
+    return X.unfold(2, size, size).unfold(3, size, size).amax((4, 5))
+
+
+def _output_padding_first(
+    X: Tensor, K: Tensor, *, stride: int, padding: int = 0, output_padding: int = 0
+) -> Tensor:
+    """Add the extra row at the top and the extra column at the left."""
+    first, last = output_padding - padding, -padding
+    return functional.pad(
+        functional.conv_transpose2d(X, K, stride=stride), (first, last, first, last)
+    )
+
+
+def _inverse(X: Tensor, K: Tensor, **keywords: Any) -> Tensor:
+    """Find the smallest image that the convolution maps to X."""
+    shape = functional.conv_transpose2d(X, K, **keywords).shape
+    keywords.pop("output_padding", None)
+    units = torch.eye(shape.numel()).reshape(-1, *shape[1:])  # one pixel each
+    matrix = functional.conv2d(units, K, **keywords).flatten(1).T
+    image: Tensor = torch.linalg.pinv(matrix) @ X.flatten()
+    return image.reshape(shape)
+
+
 def _forward(wrong: Callable[..., Tensor]) -> Implementation:
     return replace(RIGHT, corr2d=wrong)
 
@@ -198,6 +242,34 @@ MISTAKES = [
         _forward(_same_on_the_wrong_side),
     ),
     Mistake("the dilation is ignored", "output_shapes", _forward(_without_dilation)),
+    Mistake(
+        "reflect repeats the border pixel", "output_shapes", replace(RIGHT, pad=_border_repeated)
+    ),
     Mistake("the last channel is dropped", "channels", _forward(_last_channel_dropped)),
     Mistake("the channels are averaged", "channels", _forward(_channels_averaged)),
+    Mistake(
+        "pooling takes the channels together",
+        "layer",
+        replace(RIGHT, max_pool2d=_pooled_over_channels),
+    ),
+    Mistake(
+        "the size of the pooled output is rounded up",
+        "layer",
+        replace(RIGHT, max_pool2d=_pooled_size_rounded_up),
+    ),
+    Mistake(
+        "tied pixels share the gradient of max pooling",
+        "layer",
+        replace(RIGHT, max_pool2d=_spread_over_ties),
+    ),
+    Mistake(
+        "output_padding adds its row and column at the wrong side",
+        "upsample",
+        replace(RIGHT, conv_transpose2d=_output_padding_first),
+    ),
+    Mistake(
+        "the transposed convolution is taken for an inverse",
+        "upsample",
+        replace(RIGHT, conv_transpose2d=_inverse),
+    ),
 ]

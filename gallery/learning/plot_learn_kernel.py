@@ -25,7 +25,7 @@ assert torch.allclose(fit.kernel, finite_difference(), atol=0.005)
 figure, ax = plt.subplots(figsize=(4.3, 3), layout="constrained")
 ax.plot(fit.kernels[:, 0, 0], marker="o", label="first weight")
 ax.plot(fit.kernels[:, 0, 1], marker="s", label="second weight")
-ax.set(title="The weights settle at 1 and -1", xlabel="updates", ylabel="weight")
+ax.set(title="The weights settle at 1 and −1", xlabel="updates", ylabel="weight")
 ax.legend(loc="center right")
 
 # %%

@@ -3,8 +3,8 @@ Learned first-layer filters need not be copies of Sobel's kernel
 =================================================================
 
 A small convolutional network learns to read handwritten digits. Its eight first
-filters grow and change direction while it learns, and some become oriented differences. But each
-stays related to its random start, and none is a kernel from a book.
+filters grow and change direction while it learns, and some become oriented differences.
+But each stays related to its random start, and none is Sobel's kernel.
 """
 
 # %%
@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from sklearn.datasets import load_digits
 from torch import nn
 
+from convscope import sobel
 from convscope.plotting import show_response
 
 digits = load_digits()
@@ -38,22 +39,26 @@ after = model[0].weight.detach().squeeze(1)
 
 # %%
 # The trained filters: red weights are positive, blue ones negative.
-figure, axes = plt.subplots(2, 4, figsize=(8, 5.6), layout="constrained")
-for n, ax in enumerate(axes.flat):
-    show_response(after[n], ax=ax, title=f"Filter {n}", values=False)
-    ax.set(xticks=[], yticks=[])
-figure.suptitle("Eight first-layer filters, trained on digits", fontsize=20)
+figure, axes = plt.subplots(2, 4, figsize=(4.3, 2.5), layout="constrained")
+for K, ax in zip(after, axes.flat, strict=True):
+    show_response(K, ax=ax, values=False)
+figure.suptitle("Eight trained filters")
 
 # %%
-# Above the random start, below the same filters after training, on one scale. The number
-# is the cosine of the angle between the two as vectors of nine weights: 1 would mean
-# that a filter only grew, 0 that nothing is left of its start.
-cosine = F.cosine_similarity(before.flatten(1), after.flatten(1))
-figure, axes = plt.subplots(2, 8, figsize=(10, 3.2), layout="constrained")
-for n, (above, below) in enumerate(axes.T):
-    for ax, K in ((above, before[n]), (below, after[n])):
+# The cosine of the angle between two filters, as vectors of nine weights, is 1 if one is a
+# multiple of the other and 0 if they have nothing in common.
+start = F.cosine_similarity(before.flatten(1), after.flatten(1))
+sobels = torch.stack([sobel("x"), sobel("y")]).flatten(1)
+alike = F.cosine_similarity(after.flatten(1)[:, None], sobels, dim=-1).abs()
+print("with its random start:", [f"{cosine:.2f}" for cosine in start.tolist()])
+print("with Sobel's kernels:", [f"{cosine:.2f}" for cosine in alike.amax(1).tolist()])
+assert alike.max() < 0.95
+
+# %%
+# Above the random start, below the same filters after training, on one scale.
+figure, axes = plt.subplots(2, 8, figsize=(4.8, 1.8), layout="constrained")
+for n, column in enumerate(axes.T):
+    for ax, K in zip(column, (before[n], after[n]), strict=True):
         show_response(K, ax=ax, values=False, limit=float(after.abs().max()))
-        ax.set(xticks=[], yticks=[])
-    below.set_title(f"{cosine[n]:.2f}")
 figure.suptitle("Before and after training")
 plt.show()

@@ -1,6 +1,6 @@
 """
-A stride that does not divide the kernel size draws a checkerboard
-==================================================================
+Stamps that overlap unevenly draw a checkerboard unless the weights even it out
+===============================================================================
 
 A transposed convolution stamps its kernel once for each input pixel, and stamps
 overlap. With kernel size 3 and stride 2, pixels are covered by one, two or four
@@ -22,22 +22,18 @@ K = K / K.sum()
 stamped = conv_transpose2d(small[None], 4 * K[None, None], stride=2)[0, 0]
 larger = interpolate(small[None], scale_factor=2, mode="bilinear")[0, 0]
 resized = cs.corr2d(larger, K)
-figure, axes = plt.subplots(1, 2, figsize=(7, 4.2), layout="constrained")
-for ax, title, picture in zip(
-    axes, ("transposed", "resize, convolve"), (stamped, resized), strict=True
-):
-    show_image(picture, ax=ax)
-    ax.set_title(title, size=22)
+figure, axes = plt.subplots(1, 2, figsize=(4.3, 2.5), layout="constrained")
+show_image(stamped, ax=axes[0], title="transposed")
+show_image(resized, ax=axes[1], title="resize, convolve")
 
 # %%
 # Ones count the stamps. Kernel size 4 makes the counts equal, but not the sums of
 # unequal weights: only a single phase, as after resizing, does that for all weights.
-figure, axes = plt.subplots(1, 3, figsize=(9, 3.4), layout="constrained")
-figure.suptitle("How many stamps cover each pixel, with stride 2")
-for ax, k in zip(axes, (2, 3, 4), strict=True):
+figure, axes = plt.subplots(1, 2, figsize=(4.8, 2.8), layout="constrained")
+for ax, k in zip(axes, (3, 4), strict=True):
     ones = torch.ones(1, 1, 4, 4), torch.ones(1, 1, k, k)
     counts = conv_transpose2d(*ones, stride=2)[0, 0]
-    show_response(counts, ax=ax, limit=5, title=f"kernel {k} x {k}")
+    show_response(counts, ax=ax, limit=5, title=f"stamps, kernel {k} x {k}")
 
 # %%
 # On a flat area the pattern is all there is. After resizing, nothing is left of it.

@@ -22,10 +22,11 @@ Y = corr2d(X, K[None])
 assert torch.equal(Y[0], apart[0] + apart[1])
 print("shapes:", tuple(X.shape), tuple(K[None].shape), "->", tuple(Y.shape))
 
-figure, axes = plt.subplots(1, 3, figsize=(4, 2.8), layout="constrained")
-titles = ("channel 0", "+ channel 1", "= output")
-for ax, title, response in zip(axes, titles, [*apart, Y[0]], strict=True):
-    show_response(response, ax=ax, limit=160, title=title)
+figure, axes = plt.subplot_mosaic("0YY;1YY", figsize=(4, 2.8), layout="constrained")
+show_response(apart[0], ax=axes["0"], limit=160, title="channel 0")
+show_response(apart[1], ax=axes["1"], limit=160, title="channel 1")
+show_response(Y[0], ax=axes["Y"], limit=160, title="output: their sum")
+plt.setp(axes["Y"].texts, size=22)
 
 # %%
 # The two channels of the image and the two slices of the filter.

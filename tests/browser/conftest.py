@@ -140,6 +140,17 @@ def open_page(browser: Browser, served: str) -> Iterator[Open]:
     assert not faults
 
 
+@pytest.fixture
+def page(
+    request: pytest.FixtureRequest,
+    open_page: Open,
+    origin: str,
+    pages_with: Callable[[str], list[str]],
+) -> Page:
+    """Open the first page with the figure that the test's module names."""
+    return open_page(origin + pages_with(request.module.NAME)[0])
+
+
 def _only_here(route: object, served: str, faults: list[str]) -> None:
     from playwright.sync_api import Route
 

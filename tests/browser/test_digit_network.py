@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from axe_playwright_python.sync_playwright import Axe
 from conftest import Open, from_both
 from helpers import copied, figure, follow_link, grid, number, run, state, status, still_tables
 from playwright.sync_api import Locator, Page, expect
@@ -19,11 +20,8 @@ from torch import Tensor
 NAME = "digit-network"
 SHAPES = [(8, 1, 3, 3), (8,), (16, 8, 3, 3), (16,), (10, 64), (10,)]
 MAPS = "(figure) => figure.maps"
-
-
-@pytest.fixture
-def page(open_page: Open, origin: str, pages_with: Callable[[str], list[str]]) -> Page:
-    return open_page(origin + pages_with(NAME)[0])
+ALL_GRAYS = """(figure) => figure.update({
+  X: figure.state.X.map((row, r) => row.map((_, c) => (8 * r + c) % 17)) })"""
 
 
 @pytest.fixture
@@ -260,3 +258,11 @@ def test_the_chosen_digit_is_named(network: Locator) -> None:
     expect(chooser).to_have_value("2 ")
     pixel(network, 0, 0).click()
     expect(chooser).to_have_value("")
+
+
+def test_numbers_are_legible_on_every_gray(page: Page, network: Locator) -> None:
+    network.evaluate(ALL_GRAYS)
+    page.evaluate("document.getAnimations().forEach((each) => each.finish())")
+    found = Axe().run(page, context=NAME, options={"runOnly": ["color-contrast"]})
+    assert len(found.response["passes"][0]["nodes"]) > 64
+    assert not found.response["violations"], found.generate_report()

@@ -20,11 +20,6 @@ NAME = "gradient-ledger"
 
 
 @pytest.fixture
-def page(open_page: Open, served: str, pages_with: Callable[[str], list[str]]) -> Page:
-    return open_page(served + pages_with(NAME)[0])
-
-
-@pytest.fixture
 def ledger(page: Page) -> Locator:
     found = figure(page, NAME)
     # Ones upstream hide most mistakes.

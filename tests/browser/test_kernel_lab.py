@@ -25,11 +25,6 @@ NAME = "kernel-lab"
 
 
 @pytest.fixture
-def page(open_page: Open, served: str, pages_with: Callable[[str], list[str]]) -> Page:
-    return open_page(served + pages_with(NAME)[0])
-
-
-@pytest.fixture
 def lab(page: Page) -> Locator:
     return figure(page, NAME)
 

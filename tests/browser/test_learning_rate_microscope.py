@@ -29,11 +29,6 @@ NAME = "learning-rate-microscope"
 
 
 @pytest.fixture
-def page(open_page: Open, served: str, pages_with: Callable[[str], list[str]]) -> Page:
-    return open_page(served + pages_with(NAME)[0])
-
-
-@pytest.fixture
 def scope(page: Page) -> Locator:
     return figure(page, NAME)
 

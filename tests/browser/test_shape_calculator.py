@@ -27,11 +27,6 @@ LABELS = {
 
 
 @pytest.fixture
-def page(open_page: Open, served: str, pages_with: Callable[[str], list[str]]) -> Page:
-    return open_page(served + pages_with(NAME)[0])
-
-
-@pytest.fixture
 def calculator(page: Page) -> Locator:
     return figure(page, NAME)
 

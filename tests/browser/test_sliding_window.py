@@ -17,11 +17,6 @@ NAME = "sliding-window"
 
 
 @pytest.fixture
-def page(open_page: Open, origin: str, pages_with: Callable[[str], list[str]]) -> Page:
-    return open_page(origin + pages_with(NAME)[0])
-
-
-@pytest.fixture
 def window(page: Page) -> Locator:
     return figure(page, NAME)
 

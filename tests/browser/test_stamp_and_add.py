@@ -33,11 +33,6 @@ CASES = 200
 
 
 @pytest.fixture
-def page(open_page: Open, served: str, pages_with: Callable[[str], list[str]]) -> Page:
-    return open_page(served + pages_with(NAME)[0])
-
-
-@pytest.fixture
 def stamps(page: Page) -> Locator:
     found = figure(page, NAME)
     found.get_by_role("textbox", name="X[0, 2]").fill("-2")

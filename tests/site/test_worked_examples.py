@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 from figures.mistakes import MISTAKES, RIGHT, Mistake
-from worked_examples import EXAMPLES, Example, catches
+from worked_examples import DISTINCT, EXAMPLES, Example, catches, pooling
 
 
 def name(each: Mistake | Example) -> str:
@@ -39,3 +39,8 @@ def test_an_all_ones_gradient_and_sobel_hide_the_missing_flip_up_to_sign() -> No
     example = next(e for e in EXAMPLES if "Sobel" in e.name)
     right, wrong = example.run(RIGHT)[0], example.run(mistake.wrong)[0]
     assert torch.equal(right, -wrong)
+
+
+def test_distinct_numbers_of_even_size_in_one_channel_hide_every_pooling_mistake() -> None:
+    example = Example("4x6 distinct numbers", "layer", pooling(DISTINCT))
+    assert not any(catches(example, mistake) for mistake in MISTAKES)

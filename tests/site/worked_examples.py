@@ -45,6 +45,20 @@ STRIDED = torch.tensor([[1, -2, 3], [0, 5, 4], [6, 2, -1]], dtype=torch.float64)
 DIGITS = torch.arange(1.0, 9.0).reshape(1, 8)
 DECIMAL = torch.tensor([[1.0, 10.0, 100.0]])
 RAMP = torch.arange(64.0).reshape(8, 8)
+POOLED = torch.tensor(
+    [
+        [1.0, 3, 2, 0, 5, 5],
+        [4, 0, 2, 1, 5, 1],
+        [0, 7, 6, 6, 0, 2],
+        [2, 1, -1, 3, 4, 0],
+        [8, 0, 1, 2, 9, 3],
+    ]
+)
+DISTINCT = torch.arange(24.0).reshape(1, 4, 6) * 7 % 25
+SMALL = torch.tensor([[1.0, 2.0], [3.0, -1.0]])
+STAMP = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, -1.0]])
+SMALL3 = torch.tensor([[1.0, 2.0, 0.0], [3.0, -1.0, 4.0]])
+STAMP3 = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, -1.0], [0.0, -2.0, 6.0]])
 TWO_CHANNELS = torch.stack([FIRST, FIRST + 1])
 TWO_KERNELS = torch.stack([FOUR, FOUR + 1])
 
@@ -69,6 +83,26 @@ def _gradients(
         ]
 
     return run
+
+
+def pooling(X: Tensor) -> Callable[[Implementation], Shown]:
+    """Pool by 2, and send 1, 2, 3, ... back."""
+
+    def run(by: Implementation) -> Shown:
+        leaf = X[None].clone().requires_grad_()
+        Y = by.max_pool2d(leaf, 2)
+        Y.backward(_numbered(*Y.shape) + 1)
+        return [Y.detach(), leaf.grad]
+
+    return run
+
+
+def _upsampling(X: Tensor, K: Tensor, **keywords: int) -> Callable[[Implementation], Shown]:
+    return lambda by: [by.conv_transpose2d(X[None, None], K[None, None], **keywords)]
+
+
+def _reflected(by: Implementation) -> Shown:
+    return [by.pad(torch.tensor([[5.0, 6.0, 7.0, 9.0]]), (3, 3), mode="reflect")]
 
 
 def _descent(by: Implementation) -> Shown:
@@ -145,6 +179,7 @@ EXAMPLES = [
         "output_shapes",
         _correlation(DIGITS, DECIMAL, dilation=2),
     ),
+    Example("5, 6, 7, 9 padded by 3 with reflect", "output_shapes", _reflected),
     Example("two channels in, one out", "channels", _correlation(TWO_CHANNELS, TWO_KERNELS[None])),
     Example(
         "two channels in, three out",
@@ -155,6 +190,14 @@ EXAMPLES = [
         "depthwise: one kernel a channel",
         "channels",
         _correlation(TWO_CHANNELS, TWO_KERNELS[:, None], groups=2),
+    ),
+    Example("5x6, pooled by 2, with ties", "layer", pooling(POOLED[None])),
+    Example("two channels, pooled by 2", "layer", pooling(torch.cat([DISTINCT, -DISTINCT]))),
+    Example("2x2 stamped with stride 2", "upsample", _upsampling(SMALL, STAMP, stride=2)),
+    Example(
+        "2x3 stamped with stride 2, padding 1, output_padding 1",
+        "upsample",
+        _upsampling(SMALL3, STAMP3, stride=2, padding=1, output_padding=1),
     ),
 ]
 
