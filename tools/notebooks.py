@@ -29,7 +29,9 @@ FIGURE = re.compile(
 )
 ROLE = re.compile(r":(?:\w+:)?\w+:`~?([^`]+)`")
 GLANCE = re.compile(r"^(You will do|You will learn|You need)- ", re.MULTILINE)
-INSTALL = "# Install what this notebook needs.\n%pip install --quiet '{wanted}'"
+INSTALL = "# Install what this notebook needs.\n%pip install --quiet {wanted}"
+# Packages that the library does not bring, by the name under which they are imported.
+MORE = {"dask": "dask[array]", "numba": "numba", "sklearn": "scikit-learn"}
 
 
 def linked(text: str, folder: str, base: str) -> str:
@@ -76,7 +78,9 @@ def plain(text: str, built: Path) -> str:
 
 def save(notebook: nbformat.NotebookNode, path: Path, wanted: str, before: int) -> None:
     """Write a notebook with a cell that installs what it needs, before the cell of that number."""
-    install = INSTALL.format(wanted=wanted)
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    more = [name for word, name in MORE.items() if re.search(rf"(from|import) {word}\b", code)]
+    install = INSTALL.format(wanted=" ".join(f"'{name}'" for name in (wanted, *more)))
     if install not in (cell.source for cell in notebook.cells):
         notebook.cells.insert(before, nbformat.v4.new_code_cell(install))
     for number, cell in enumerate(notebook.cells):

@@ -6,6 +6,7 @@ import doctest
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import nbformat
@@ -22,6 +23,7 @@ PAGES = sorted(
 )
 SCRIPTS = sorted(path.stem for path in ROOT.glob("gallery/*/plot_*.py"))
 INSTALL = re.compile("^%pip install .*$", re.MULTILINE)
+IMPORT = re.compile(r"^\s*(?:from|import) (\w+)", re.MULTILINE)
 NOT_PLAIN = re.compile(
     r"\{[a-z-]+(:[a-z]+)?\}`|(?<!`):[a-z:]+:`|^:::|^```\{|^\.\. \w+::", re.MULTILINE
 )
@@ -51,8 +53,11 @@ def test_a_notebook_is_plain_markdown_and_code(notebook: nbformat.NotebookNode) 
 
 @pytest.mark.parametrize("notebook", [*PAGES, *SCRIPTS], indirect=True)
 def test_a_notebook_first_installs_what_it_needs(notebook: nbformat.NotebookNode) -> None:
-    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
-    assert INSTALL.search(first.source)
+    first, *cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    (install,) = INSTALL.findall(first)
+    imports = {name for cell in cells for name in IMPORT.findall(cell)} - sys.stdlib_module_names
+    for name in imports - {"convscope", "matplotlib", "numpy", "torch"}:
+        assert f"'{notebooks.MORE[name]}'" in install
 
 
 # The kernel's own messages differ between its versions and are not what is tested.
