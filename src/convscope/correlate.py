@@ -226,7 +226,7 @@ def _integer_sum(
     """Sum integers where torch's conv2d takes none, on a GPU: row after row of the kernel."""
     (filters, inner, kh, kw), rank = K.shape, X.dim()
     X = X.reshape(-1, groups, 1, inner, *X.shape[-2:])
-    K = K.reshape(1, groups, filters // groups, inner, kh, 1, 1, kw)
+    K = K.reshape(groups, filters // groups, inner, kh, 1, 1, kw)
     rows = (X.shape[-2] - dilation[0] * (kh - 1) - 1) // stride[0] + 1
     windows = X.unfold(-1, dilation[1] * (kw - 1) + 1, stride[1])[..., :: dilation[1]]
     Y: Tensor | int = 0

@@ -259,7 +259,8 @@ def test_the_rule_counts_products(monkeypatch: pytest.MonkeyPatch) -> None:
     ("channels", "filters", "groups", "loop"),
     [
         (1, 1, 1, True), (3, 3, 1, True), (16, 1, 1, True), (8, 8, 8, True),
-        (4, 4, 1, False), (5, 5, 1, False), (16, 16, 1, False), (16, 16, 16, False), (64, 64, 64, False),
+        (4, 4, 1, False), (5, 5, 1, False), (16, 16, 1, False),
+        (16, 16, 16, False), (64, 64, 64, False),
     ],
 )  # fmt: skip
 def test_layers_with_many_channels_are_left_to_torch(
@@ -295,6 +296,12 @@ def test_parts_cover_a_range_once_and_evenly(size: int, most: int) -> None:
 def test_small_work_wakes_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "_pool", None)
     corr2d(draw(200, 300), draw(3, 3, seed=1))
+    assert threads._pool is None
+
+
+def test_a_pool_of_another_process_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "_pool", object())
+    threads._forget_pool()
     assert threads._pool is None
 
 

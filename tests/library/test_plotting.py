@@ -135,7 +135,7 @@ def test_lines_of_equal_loss_lie_where_the_loss_is_equal() -> None:
 
 
 def test_a_bowl_without_a_path_shows_its_neighborhood() -> None:
-    contours = plotting.show_bowl(torch.eye(2), torch.tensor([1.0, -1.0]))
+    contours = plotting.show_bowl(torch.eye(2) / 10, torch.tensor([1.0, -1.0]))
     assert len(contours.axes.lines) == 1
     np.testing.assert_allclose(contours.axes.get_xlim(), (1 - 1.15, 1 + 1.15))
 
