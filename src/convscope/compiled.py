@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -50,12 +50,13 @@ WEIGHTS, WIDE = 24, 8
 """Weights that one pass over the outputs multiplies, as many as stay in registers (with 25, a
 5x5 kernel takes up to twice the time), and how many of these may lie in one row."""
 
-BLOCK, LEAST = 1 << 18, 1 << 16
-"""Outputs that a thread computes at a time: a megabyte, which stays in its cache; fewer for
+BLOCK = 1 << 18
+"""Outputs that a thread computes at a time: a megabyte, which stays in its cache; a quarter for
 kernels of more than 9 weights, so that threads share the work evenly."""
 
-SHARE = 1 << 21
-"""Products for each thread: fewer take less time than waking it."""
+SHARE = 1 << 24
+"""Products for each thread: fewer take less time than waking it, which a virtual machine's idle
+core makes slow."""
 
 
 @functools.cache
@@ -91,20 +92,17 @@ def correlate(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor:
         X = pad(X, (left, right, top, bottom))
     image, kernel = _array(X), _array(K)
     shape = (len(image), len(kernel), *geometry.output)
-    threads = min(torch.get_num_threads(), MOST, 1 + geometry.products // SHARE)
     # With fewer outputs than weights, as for a gradient of a kernel, each is one long sum.
     slide = math.prod(geometry.output) >= math.prod(kernel.shape[2:])
-    Y = (_slide if slide else _sum_up)(image, kernel, shape, geometry, groups, threads)
+    Y = (_slide if slide else _sum_up)(image, kernel, shape, geometry, groups)
     return torch.from_numpy(Y.reshape(*X.shape[:-3], *shape[1 if X.dim() > 2 else 2 :]))
 
 
-def _slide(
-    X: Array, K: Array, shape: tuple[int, ...], geometry: Geometry, groups: int, threads: int
-) -> Array:
+def _slide(X: Array, K: Array, shape: tuple[int, ...], geometry: Geometry, groups: int) -> Array:
     """Let threads compute rows of outputs, in one pass for each part of the kernel."""
     Y = np.empty(shape, X.dtype)  # numpy asks the system for large pages, torch does not
-    outputs = max(min(BLOCK, LEAST), BLOCK * 9 // max(9, math.prod(K.shape[1:])))
-    lines, step = math.prod(shape[:3]), max(1, outputs // shape[3])
+    outputs = BLOCK if math.prod(K.shape[1:]) <= 9 else BLOCK // 4
+    blocks = range(0, math.prod(shape[:3]), max(1, outputs // shape[3]))
     passes = []
     for b, wide in _parts(K.shape[3], WIDE):
         for a, high in _parts(K.shape[2], WEIGHTS // wide):
@@ -113,32 +111,34 @@ def _slide(
             passes.append((loops, part, a * geometry.dilation[0], b * geometry.dilation[1]))
 
     def work(first: int) -> None:
-        last = min(first + step, lines)
+        last = min(first + blocks.step, blocks.stop)
         down, spread = geometry.stride[0], geometry.dilation[0]
         for n, (loops, part, top, left) in enumerate(passes):
             loops(X, part, Y, groups, down, spread, top, left, first, last, n > 0)
 
-    share(work, range(0, lines, step), threads)
+    _share(work, blocks, geometry)
     return Y
 
 
-def _sum_up(
-    X: Array, K: Array, shape: tuple[int, ...], geometry: Geometry, groups: int, threads: int
-) -> Array:
+def _sum_up(X: Array, K: Array, shape: tuple[int, ...], geometry: Geometry, groups: int) -> Array:
     """Let threads sum over parts of the kernel's rows; add these in their order."""
     loops = long_sums(geometry.stride[1], geometry.dilation[1])
-    lines, step = K.shape[1] * K.shape[2], max(1, BLOCK // K.shape[3])
-    firsts = range(0, lines, step)
-    parts = np.zeros((len(firsts), *shape), X.dtype)
+    blocks = range(0, K.shape[1] * K.shape[2], max(1, BLOCK // K.shape[3]))
+    parts = np.zeros((len(blocks), *shape), X.dtype)
 
     def work(first: int) -> None:
+        last = min(first + blocks.step, blocks.stop)
         down, spread = geometry.stride[0], geometry.dilation[0]
-        last = min(first + step, lines)
-        loops(X, K, parts[first // step], groups, down, spread, first, last)
+        loops(X, K, parts[first // blocks.step], groups, down, spread, first, last)
 
-    share(work, firsts, threads)
+    _share(work, blocks, geometry)
     total: Array = parts.sum(0)
     return total
+
+
+def _share(work: Callable[[int], None], blocks: range, geometry: Geometry) -> None:
+    """Let as many threads do the work as are worth waking."""
+    share(work, blocks, 1 + geometry.products // SHARE, min(torch.get_num_threads(), MOST))
 
 
 def _array(X: Tensor) -> Array:

@@ -6,6 +6,8 @@ call it at once, and GNU OpenMP's ends it after a fork and waits by spinning.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import itertools
 import os
 from collections.abc import Callable
@@ -16,24 +18,22 @@ __all__ = ["MOST", "share"]
 MOST = 16
 """Threads at most: more than these wait for Python and for memory."""
 
-_pool: ThreadPoolExecutor | None = None
 
-
-def _forget_pool() -> None:
-    global _pool  # noqa: PLW0603 - one pool for the process
-    _pool = None
+@functools.cache
+def pool(size: int) -> ThreadPoolExecutor:
+    """Return threads that wait for work: with more than can run, two would share a core."""
+    return ThreadPoolExecutor(size, "convscope")
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_pool)  # a forked process has none of its threads
+    os.register_at_fork(after_in_child=pool.cache_clear)  # a forked process has none of them
 
 
-def share(work: Callable[[int], None], blocks: range, threads: int) -> None:
-    """Do the work of all blocks; this thread and idle ones of the pool take the next in turn.
+def share(work: Callable[[int], None], blocks: range, wanted: int, threads: int) -> None:
+    """Do the work of all blocks by as many of some threads as wanted, and one is the caller's.
 
-    An error in any of them is raised here.
+    Whichever is free takes the next block. An error in any of them is raised here.
     """
-    global _pool  # noqa: PLW0603 - made anew after a fork
     left = itertools.chain(blocks)
 
     def take() -> None:
@@ -41,12 +41,9 @@ def share(work: Callable[[int], None], blocks: range, threads: int) -> None:
             work(block)
 
     helpers = []
-    if min(threads, len(blocks)) > 1:
-        try:
-            _pool = _pool or ThreadPoolExecutor(MOST - 1, "convscope")
-            helpers = [_pool.submit(take) for _ in range(min(threads, len(blocks)) - 1)]
-        except RuntimeError:  # Python is about to end and starts no more threads
-            pass
+    with contextlib.suppress(RuntimeError):  # Python is about to end and starts no more threads
+        for _ in range(min(wanted, threads, len(blocks)) - 1):
+            helpers.append(pool(threads - 1).submit(take))
     take()
     for helper in helpers:
         if not helper.cancel():  # it may not even have begun, where other calls keep it busy

@@ -6,6 +6,8 @@ import os
 import random
 import subprocess
 import sys
+import threading
+import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -144,7 +146,7 @@ def test_many_threads_of_python_may_call_at_once(monkeypatch: pytest.MonkeyPatch
 def run(code: str, **environment: str) -> str:
     """Run code in a Python of its own, two threads, and return what it printed."""
     start = "import torch, convscope\nfrom convscope import compiled, corr2d, threads\n"
-    start += "torch.set_num_threads(2)\nX, K = torch.rand(1100, 1100), torch.rand(3, 3)\n"
+    start += "torch.set_num_threads(2)\nX, K = torch.rand(1400, 1400), torch.rand(3, 3)\n"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment}
     result = subprocess.run(
         [sys.executable, "-c", start + code],
@@ -165,9 +167,9 @@ child = os.fork()
 if child == 0:
     signal.alarm(60)
     os._exit(0 if torch.equal(corr2d(X, K), Y) else 1)
-print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), threads._pool is not None)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), threads.pool.cache_info().currsize)
 """
-    assert run(code) == "0 True"
+    assert run(code) == "0 1"
 
 
 @pytest.mark.outside
@@ -293,28 +295,64 @@ def test_parts_cover_a_range_once_and_evenly(size: int, most: int) -> None:
 
 
 @pytest.mark.usefixtures("jitted")
-def test_small_work_wakes_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "_pool", None)
-    corr2d(draw(200, 300), draw(3, 3, seed=1))
-    assert threads._pool is None
+@pytest.mark.parametrize(("side", "number", "pools"), [(500, 2, 0), (1400, 2, 1), (1400, 1, 0)])
+def test_only_much_work_wakes_threads(
+    side: int, number: int, pools: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch, "get_num_threads", lambda: number)
+    threads.pool.cache_clear()
+    X, K = draw(side, side), draw(3, 3, seed=1)
+    torch.testing.assert_close(corr2d(X, K), torch_corr2d(X, K))
+    assert threads.pool.cache_info().currsize == pools
 
 
-def test_a_pool_of_another_process_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "_pool", object())
-    threads._forget_pool()
-    assert threads._pool is None
+@pytest.mark.parametrize(
+    ("blocks", "wanted", "number", "most"),
+    [(1, 4, 4, 1), (2, 4, 4, 2), (40, 4, 4, 4), (40, 2, 4, 2), (40, 4, 3, 3), (40, 1, 4, 1)],
+)
+def test_threads_share_all_blocks(blocks: int, wanted: int, number: int, most: int) -> None:
+    done: list[tuple[int, str]] = []
 
-
-@pytest.mark.usefixtures("jitted")
-def test_an_error_in_a_helping_thread_is_not_lost() -> None:
     def work(block: int) -> None:
-        raise ZeroDivisionError(block)
+        time.sleep(2e-3)
+        done.append((block, threading.current_thread().name))
 
-    with pytest.raises(ZeroDivisionError):
-        threads.share(work, range(4), 2)
+    threads.share(work, range(blocks), wanted, number)
+    assert sorted(block for block, _ in done) == [*range(blocks)]
+    names = {name for _, name in done}
+    assert threading.current_thread().name in names
+    assert len(names) == most
+    assert all(name.startswith(("convscope", "Main")) for name in names)
+
+
+def test_a_pool_has_as_many_threads_as_help_at_a_time() -> None:
+    assert threads.pool(3)._max_workers == 3
+    threads.pool.cache_clear()
+    for wanted in (2, 3, 4):
+        threads.share(lambda _: None, range(40), wanted, 4)
+    assert threads.pool.cache_info().currsize == 1
+    assert threads.pool(3) is threads.pool(3)
+
+
+@pytest.mark.parametrize("failing", [0, 39])
+def test_an_error_in_any_thread_is_not_lost(failing: int) -> None:
+    def work(block: int) -> None:
+        time.sleep(2e-3)
+        if block == failing:
+            raise ZeroDivisionError(block)
+
+    with pytest.raises(ZeroDivisionError, match=str(failing)):
+        threads.share(work, range(40), 2, 2)
+
+
+def test_where_no_thread_starts_the_caller_does_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: int) -> None:
+        raise RuntimeError("cannot schedule new futures after shutdown")
+
+    monkeypatch.setattr(threads, "pool", refuse)
     done: list[int] = []
-    threads.share(done.append, range(100), 3)
-    assert sorted(done) == [*range(100)]
+    threads.share(done.append, range(5), 4, 4)
+    assert done == [*range(5)]
 
 
 @pytest.mark.usefixtures("jitted")
