@@ -212,7 +212,7 @@ def _by_torch(X: Tensor, K: Tensor, bias: Tensor | None, geometry: Geometry, gro
     rank = X.dim()
     if rank == 2:
         X, K, bias = X[None, None], K[None, None], bias if bias is None else bias.reshape(1)
-    if X.dtype == torch.int64 and not (X.is_cpu or X.is_meta):
+    if X.dtype == torch.int64 and _takes_no_integers(X.device):
         Y = _integer_sum(pad(X, (ends[1],) * 2 + (ends[0],) * 2), K, stride, dilation, groups)
         Y = Y if bias is None else Y + bias[:, None, None]
     else:
@@ -220,10 +220,15 @@ def _by_torch(X: Tensor, K: Tensor, bias: Tensor | None, geometry: Geometry, gro
     return Y[0, 0] if rank == 2 else Y
 
 
+def _takes_no_integers(device: torch.device) -> bool:
+    """Whether torch's conv2d sums floating types alone there, as on a GPU."""
+    return device.type not in ("cpu", "meta")
+
+
 def _integer_sum(
     X: Tensor, K: Tensor, stride: tuple[int, int], dilation: tuple[int, int], groups: int
 ) -> Tensor:
-    """Sum integers where torch's conv2d takes none, on a GPU: row after row of the kernel."""
+    """Sum integers where torch's conv2d takes none: row after row of the kernel."""
     (filters, inner, kh, kw), rank = K.shape, X.dim()
     X = X.reshape(-1, groups, 1, inner, *X.shape[-2:])
     K = K.reshape(groups, filters // groups, inner, kh, 1, 1, kw)

@@ -306,6 +306,31 @@ def test_only_much_work_wakes_threads(
     assert threads.pool.cache_info().currsize == pools
 
 
+@pytest.mark.usefixtures("interpreted")
+@pytest.mark.parametrize(
+    ("image", "kernel", "block", "step"),
+    [
+        ((12, 22), (3, 3), 60, 3),  # outputs of 20 in a row
+        ((12, 22), (4, 3), 240, 3),  # more than 9 weights: a quarter
+        ((12, 22), (3, 3), 1, 1),
+        ((12, 22), (11, 20), 60, 3),  # weights of 20 in a row, 2x3 outputs
+        ((12, 22), (11, 20), 1, 1),
+    ],
+)
+def test_blocks_are_of_whole_rows(
+    image: Any, kernel: Any, block: int, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[range, int, int]] = []
+    monkeypatch.setattr(compiled, "share", lambda _, *given: seen.append(given))
+    monkeypatch.setattr(compiled, "BLOCK", block)
+    monkeypatch.setattr(compiled, "SHARE", 1000)
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 99)
+    geometry = check_shapes(image, kernel, None, 1, "valid", 1, 1)
+    compiled.correlate(draw(*image), draw(*kernel, seed=1), geometry, 1)
+    rows = image[0] - kernel[0] + 1 if kernel[0] < 10 else kernel[0]
+    assert seen == [(range(0, rows, step), 1 + geometry.products // 1000, compiled.MOST)]
+
+
 @pytest.mark.parametrize(
     ("blocks", "wanted", "number", "most"),
     [(1, 4, 4, 1), (2, 4, 4, 2), (40, 4, 4, 4), (40, 2, 4, 2), (40, 4, 3, 3), (40, 1, 4, 1)],

@@ -11,7 +11,9 @@ import torch
 from oracle import PADDINGS, draw, torch_corr2d
 from torch.autograd import gradcheck, gradgradcheck
 
-from convscope import convolve2d, corr2d
+from convscope import convolve2d, corr2d, gradients
+from convscope import correlate as inner
+from convscope.shapes import check_shapes
 
 # shape of X, shape of K, groups
 LAYOUTS = [
@@ -30,7 +32,7 @@ LARGE = [
     ((150, 210), (15, 4), 1),
     ((2, 1, 150, 210), (1, 1, 3, 5), 1),
     ((3, 150, 210), (3, 1, 3, 5), 3),
-    ((1, 150, 210), (4, 1, 3, 5), 1),
+    ((1, 150, 210), (3, 1, 3, 5), 1),
 ]
 # the kernel's gradient is itself such a correlation: a long kernel with few outputs
 LONG = ((150, 210), (148, 207), 1)
@@ -319,3 +321,55 @@ def test_the_bias_is_added_once_to_each_output() -> None:
     assert torch.equal(convolve2d(X, K, bias), bias.reshape(3, 1, 1).expand(3, 5, 7))
     large = corr2d(torch.zeros(150, 160), K[0, 0], torch.tensor(5.0))
     assert torch.equal(large, torch.full((149, 159), 5.0))
+
+
+@pytest.mark.parametrize("padding", [0, (1, 2), ((0, 2), (1, 3))], ids=str)
+@pytest.mark.parametrize("stride", [1, (3, 2)], ids=str)
+@pytest.mark.parametrize("dilation", [1, (2, 3)], ids=str)
+@pytest.mark.parametrize(
+    ("x", "k", "groups"),
+    [((7, 9), (2, 3), 1), ((4, 7, 9), (6, 2, 2, 3), 2), ((2, 3, 7, 9), (3, 3, 2, 3), 1)],
+    ids=str,
+)
+@pytest.mark.parametrize("biased", [False, True])
+def test_integers_are_summed_row_by_row_where_torch_takes_none(
+    x: tuple[int, ...], k: tuple[int, ...], groups: int, biased: bool,
+    padding: Any, stride: Any, dilation: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    X, K = (9 * draw(*x)).long(), (9 * draw(*k, seed=1)).long()
+    filters = k[0] if len(k) == 4 else 1
+    bias = (9 * draw(filters, seed=2)).long() if biased else None
+    bias = bias[0] if bias is not None and len(k) == 2 else bias
+    keywords = {"padding": padding, "stride": stride, "dilation": dilation, "groups": groups}
+    expected = corr2d(X, K, bias, **keywords)
+    monkeypatch.setattr(inner, "_taken_by_torch", lambda *_: False)
+    monkeypatch.setattr(inner, "_takes_no_integers", lambda _: True)
+    ours = corr2d(X, K, bias, **keywords)
+    assert ours.dtype == torch.int64
+    assert torch.equal(ours, expected)
+
+
+def test_torch_sums_integers_on_a_processor_alone() -> None:
+    there = {
+        name: inner._takes_no_integers(torch.device(name))
+        for name in ("cpu", "meta", "cuda", "mps")
+    }
+    assert there == {"cpu": False, "meta": False, "cuda": True, "mps": True}
+
+
+def test_floating_numbers_always_go_to_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inner, "_taken_by_torch", lambda *_: False)
+    monkeypatch.setattr(inner, "_takes_no_integers", lambda _: True)
+    monkeypatch.setattr(inner, "_integer_sum", None)
+    corr2d(draw(5, 6), draw(2, 3, seed=1))
+
+
+def test_only_the_gradients_that_are_wanted_are_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("input_gradient", "kernel_gradient")
+    for wanted, other in (names, names[::-1]):
+        with monkeypatch.context() as patch:
+            patch.setattr(gradients, other, None)  # calling it would be an error
+            X, K = draw(150, 210), draw(3, 3, seed=1)
+            (X if wanted == "input_gradient" else K).requires_grad_()
+            geometry = check_shapes((150, 210), (3, 3), None, 1, "valid", 1, 1)
+            inner.Correlation.apply(X, K, geometry, 1).sum().backward()

@@ -8,7 +8,7 @@ import pytest
 import torch
 from oracle import PADDINGS, draw, torch_corr2d
 
-from convscope import input_gradient, kernel_gradient
+from convscope import convolve2d, gradients, input_gradient, kernel_gradient
 
 LAYOUTS = [
     ((7, 9), (2, 3), 1),
@@ -61,3 +61,35 @@ def test_pixels_that_a_stride_leaves_over_get_no_gradient() -> None:
     assert bool((dX[5] == 0).all() and (dX[:, 5] == 0).all())
     assert bool((dX[2] == 0).all() and (dX[:, 2] == 0).all())
     assert dX.sum() == 16
+
+
+@pytest.mark.parametrize(
+    ("k", "dy", "swapped"),
+    [
+        ((2, 2), (2, 2), False),
+        ((2, 3), (2, 2), True),
+        ((2, 2), (1, 1), True),
+        ((2, 3, 2, 2), (1, 2, 2, 3), False),
+        ((2, 3, 2, 4), (1, 2, 2, 3), True),
+    ],
+)
+def test_the_smaller_of_kernel_and_upstream_gradient_slides(
+    k: tuple[int, ...], dy: tuple[int, ...], swapped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def record(image: torch.Tensor, kernel: torch.Tensor, **keywords: Any) -> torch.Tensor:
+        seen.append(tuple(kernel.shape[-2:]))
+        return convolve2d(image, kernel, **keywords)
+
+    monkeypatch.setattr(gradients, "convolve2d", record)
+    shape = (*dy[:-3], *k[1:2], *(a + b - 1 for a, b in zip(k[-2:], dy[-2:], strict=True)))
+    input_gradient(torch.ones(dy), torch.ones(k), shape[-len(dy) :])
+    assert seen == [dy[-2:] if swapped else k[-2:]]
+
+
+def test_zeros_lie_between_the_entries_and_after_the_last() -> None:
+    X = torch.tensor([[1, 2], [3, 4]])
+    assert gradients.insert_zeros(X, (1, 1)) is X
+    wide = gradients.insert_zeros(X, (2, 3))
+    assert wide.tolist() == [[1, 0, 0, 2, 0, 0], [0] * 6, [3, 0, 0, 4, 0, 0], [0] * 6]
