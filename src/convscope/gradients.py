@@ -88,7 +88,7 @@ def input_gradient(
     image = _pad_or_crop(image, sides)
     dX = convolve2d(image, kernel, dilation=spread, groups=groups)
     if swapped:
-        dX = _groups(dX, 1, groups).transpose(0, 2).flatten(1, 2)
+        dX = _groups(dX, 1, groups).transpose(0, 2)
     return dX.reshape(shape)
 
 

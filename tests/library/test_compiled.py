@@ -18,7 +18,7 @@ import torch
 from oracle import draw, torch_corr2d
 from torch import Tensor
 
-from convscope import compiled, corr2d, input_gradient, kernel_gradient, portrait, threads
+from convscope import compiled, corr2d, input_gradient, kernel_gradient, loops, portrait, threads
 from convscope.shapes import Geometry, check_shapes
 
 ROOT = Path(__file__).parents[2]
@@ -273,6 +273,28 @@ def test_layers_with_many_channels_are_left_to_torch(
     geometry = check_shapes(*shapes, None, 1, "valid", 1, groups)
     each = filters // groups, channels // groups, groups
     assert compiled.worthwhile(geometry, *each, 3) is loop
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_compiled_code_is_kept_where_that_can_be(
+    writable: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numba = pytest.importorskip("numba")
+    calls = []
+
+    def njit(**options: Any) -> Any:
+        def compile_it(plain: Any) -> Any:
+            if options.get("cache") and not writable:
+                raise RuntimeError("cannot cache function: no locator available")
+            return plain, options.pop("cache", False)
+
+        calls.append(options)
+        return compile_it
+
+    monkeypatch.setattr(numba, "njit", njit)
+    assert loops._compile(len, {"contract"}) == (len, writable)
+    kept = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+    assert calls[-1] == kept
 
 
 def test_numba_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:

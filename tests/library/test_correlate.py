@@ -373,3 +373,12 @@ def test_only_the_gradients_that_are_wanted_are_computed(monkeypatch: pytest.Mon
             (X if wanted == "input_gradient" else K).requires_grad_()
             geometry = check_shapes((150, 210), (3, 3), None, 1, "valid", 1, 1)
             inner.Correlation.apply(X, K, geometry, 1).sum().backward()
+
+
+@pytest.mark.parametrize("bias", [None, torch.tensor([2.0], dtype=torch.float64)], ids=str)
+def test_a_tiny_sum_goes_straight_to_torch(
+    bias: torch.Tensor | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inner, "check_tensors", None)  # calling it would be an error
+    X, K = draw(1, 6, 8), draw(1, 1, 3, 3, seed=1)
+    assert_close(corr2d(X, K, bias), torch_corr2d(X, K, bias))

@@ -66,7 +66,7 @@ def test_pixels_that_a_stride_leaves_over_get_no_gradient() -> None:
 @pytest.mark.parametrize(
     ("k", "dy", "swapped"),
     [
-        ((2, 2), (2, 2), False),
+        ((2, 3), (3, 2), False),
         ((2, 3), (2, 2), True),
         ((2, 2), (1, 1), True),
         ((2, 3, 2, 2), (1, 2, 2, 3), False),
