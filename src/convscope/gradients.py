@@ -191,8 +191,7 @@ def _pad_or_crop(X: Tensor, sides: list[tuple[int, int]]) -> Tensor:
     if top or bottom or left or right:
         X = pad(X, (left, right, top, bottom))
     for n in (0, 1):
-        if min(sides[n]) < 0:
-            X = X.narrow(2 + n, max(0, -sides[n][0]), sizes[n])
+        X = X.narrow(2 + n, max(0, -sides[n][0]), sizes[n])
     return X
 
 

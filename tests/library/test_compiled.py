@@ -334,6 +334,8 @@ def test_only_much_work_wakes_threads(
     [
         ((12, 22), (3, 3), 60, 3),  # outputs of 20 in a row
         ((12, 22), (4, 3), 240, 3),  # more than 9 weights: a quarter
+        ((12, 22), (2, 5), 216, 3),
+        ((2, 12, 22), (1, 2, 3, 3), 240, 3),
         ((12, 22), (3, 3), 1, 1),
         ((12, 22), (11, 20), 60, 3),  # weights of 20 in a row, 2x3 outputs
         ((12, 22), (11, 20), 1, 1),
@@ -349,7 +351,7 @@ def test_blocks_are_of_whole_rows(
     monkeypatch.setattr(torch, "get_num_threads", lambda: 99)
     geometry = check_shapes(image, kernel, None, 1, "valid", 1, 1)
     compiled.correlate(draw(*image), draw(*kernel, seed=1), geometry, 1)
-    rows = image[0] - kernel[0] + 1 if kernel[0] < 10 else kernel[0]
+    rows = geometry.output[0] if kernel[-2] < 10 else kernel[-2]
     assert seen == [(range(0, rows, step), 1 + geometry.products // 1000, compiled.MOST)]
 
 
