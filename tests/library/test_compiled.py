@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from oracle import draw, torch_corr2d
@@ -329,6 +330,39 @@ def test_only_much_work_wakes_threads(
 
 
 @pytest.mark.usefixtures("interpreted")
+@pytest.mark.parametrize("end", range(4))
+def test_one_end_alone_may_be_padded(end: int) -> None:
+    ends = [0, 0, 0, 0]
+    ends[end] = 2
+    padding = ((ends[0], ends[1]), (ends[2], ends[3]))
+    X, K = draw(6, 9), draw(2, 3, seed=1)
+    torch.testing.assert_close(
+        corr2d(X, K, padding=padding), torch_corr2d(X, K, padding=padding), rtol=1e-9, atol=1e-9
+    )
+
+
+@pytest.mark.parametrize(
+    ("kernel", "form"),
+    [((3, 4), "_slide"), ((3, 5), "_sum_up"), ((4, 3), "_sum_up"), ((2, 5), "_slide")],
+)
+def test_few_outputs_are_long_sums(kernel: Any, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    used = []
+
+    def record(name: str) -> Any:
+        def empty(*given: Any) -> Any:
+            used.append(name)
+            return np.empty(given[2])
+
+        return empty
+
+    for name in ("_slide", "_sum_up"):
+        monkeypatch.setattr(compiled, name, record(name))
+    geometry = check_shapes((5, 7), kernel, None, 1, "valid", 1, 1)
+    compiled.correlate(draw(5, 7), draw(*kernel), geometry, 1)
+    assert used == [form]
+
+
+@pytest.mark.usefixtures("interpreted")
 @pytest.mark.parametrize(
     ("image", "kernel", "block", "step"),
     [
@@ -372,6 +406,32 @@ def test_threads_share_all_blocks(blocks: int, wanted: int, number: int, most: i
     assert threading.current_thread().name in names
     assert len(names) == most
     assert all(name.startswith(("convscope", "Main")) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "wanted", "number", "sizes"),
+    [(1, 9, 9, []), (2, 4, 4, [3]), (9, 4, 3, [2, 2]), (9, 2, 4, [3]), (9, 9, 1, [])],
+)
+def test_no_more_threads_help_than_have_work(
+    blocks: int, wanted: int, number: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    class Busy:
+        def __init__(self, size: int) -> None:
+            asked.append(size)
+
+        def submit(self, _: object) -> Busy:
+            return self
+
+        def cancel(self) -> bool:
+            return True
+
+    monkeypatch.setattr(threads, "pool", Busy)
+    done: list[int] = []
+    threads.share(done.append, range(blocks), wanted, number)
+    assert done == [*range(blocks)]
+    assert asked == sizes
 
 
 def test_a_pool_has_as_many_threads_as_help_at_a_time() -> None:

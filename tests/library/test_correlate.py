@@ -382,3 +382,21 @@ def test_a_tiny_sum_goes_straight_to_torch(
     monkeypatch.setattr(inner, "check_tensors", None)  # calling it would be an error
     X, K = draw(1, 6, 8), draw(1, 1, 3, 3, seed=1)
     assert_close(corr2d(X, K, bias), torch_corr2d(X, K, bias))
+
+
+@pytest.mark.parametrize(
+    ("x", "k", "groups", "asked"),
+    [
+        ((9, 9), (4, 5), 1, (1, 1, 1, 5)),
+        ((4, 9, 9), (6, 2, 3, 5), 2, (3, 2, 2, 5)),
+        ((1, 3, 9, 9), (2, 3, 5, 4), 1, (2, 3, 1, 4)),
+    ],
+)
+def test_the_rule_hears_of_the_channels_of_a_group(
+    x: Any, k: Any, groups: int, asked: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = []
+    monkeypatch.setattr(inner, "_taken_by_torch", lambda *_: False)
+    monkeypatch.setattr(inner.compiled, "worthwhile", lambda _, *given: heard.append(given))
+    corr2d(draw(*x), draw(*k), groups=groups)
+    assert heard == [asked]
