@@ -57,7 +57,7 @@ def pytest(session: nox.Session, folder: str) -> None:
 def docs(session: nox.Session) -> None:
     """Build the site; every warning is an error."""
     install(session, "docs")
-    sphinx(session, "html", "-W", *session.posargs)
+    sphinx(session, "html", "-W", "-j", "auto", *session.posargs)
     sphinx(session, "jupyter", "-q")
     session.run("python", "tools/notebooks.py", str(BUILT / "jupyter"), str(SITE))
     session.log(f"The site is ready: {SITE / 'index.html'}")

@@ -1,8 +1,8 @@
 """Fail the build when a picture has no words, or a cell that promises one shows none.
 
-Neither docutils nor MyST-NB asks for an alternative text: a figure of a cell gets its
-file's name, which a screen reader spells out. MyST-NB drops the caption of a cell
-without a picture in silence.
+Neither docutils nor MyST-NB asks for an alternative text: a figure of a cell gets its file's
+name, which a screen reader spells out. MyST-NB drops the caption of a cell without a picture in
+silence.
 """
 
 from __future__ import annotations

@@ -16,13 +16,11 @@ from typing import TYPE_CHECKING
 
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
-from jupyter_client.manager import start_new_kernel
+from jupyter_client.manager import run_kernel
 from myst_nb.core.read import is_myst_markdown_notebook
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-READER = {"name": "myst_nb_md", "type": "plugin"}
 
 
 def begin(app: Sphinx) -> None:
@@ -32,7 +30,7 @@ def begin(app: Sphinx) -> None:
     texts = [path for name in names if (path := Path(app.env.doc2path(name))).suffix == ".md"]
     pages = [str(path) for path in texts if is_myst_markdown_notebook(path.read_text("utf-8"))]
     for page in pages:
-        cache.add_nb_to_project(page, read_data=READER)
+        cache.add_nb_to_project(page, read_data={"name": "myst_nb_md", "type": "plugin"})
     waiting = sorted({record.uri for record in cache.list_unexecuted(pages)})
     if waiting:
         start_kernel()
@@ -47,14 +45,13 @@ def start_kernel() -> None:
     """Stop the build in a sentence where the kernel that runs all pages does not start."""
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # no traceback beside it
     try:
-        manager, client = start_new_kernel(kernel_name="python3")
+        with run_kernel(kernel_name="python3"):
+            pass
     except Exception as error:  # whatever a kernelspec of another environment asks for
         raise SystemExit(
             f"the Jupyter kernel 'python3' does not start ({error}): `jupyter kernelspec list` "
             "says where it comes from, and JUPYTER_PATH may name another place"
         ) from error
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
 
 
 def setup(app: Sphinx) -> None:

@@ -1,9 +1,8 @@
 """Run pages and gallery scripts again when the library or a figure has changed.
 
-MyST-NB and sphinx-gallery look at a page or script alone. A digest of what they
-import names the folder of executed pages, so that an edit of the library starts an
-empty one and taking it back finds the old outputs; and it is kept beside the
-gallery's pages, whose stamps go when it differs.
+MyST-NB and sphinx-gallery look at a page or script alone. A digest of what they import names the
+folder of executed pages, so that an edit of the library starts an empty one and taking it back
+finds the old outputs; and it is kept beside the gallery's pages, whose stamps go when it differs.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ palette halves the files with no visible loss, until MyST-NB can write WebP (ann
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 WITHOUT_SIZE = re.compile(r'<img(?![^>]* height=)([^>]*? src="[./]*_images/([^"]+)")')
-# Lists of tags that nothing here has, all with one id.
-TAGS = "<div id='sg-tag-list' class='sphx-glr-tag-list'></div>"
+TAGS = "<div id='sg-tag-list' class='sphx-glr-tag-list'></div>"  # empty lists, all with one id
 
 
 def complete(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _: object) -> None:
@@ -36,19 +36,23 @@ def complete(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _
         context["body"] = WITHOUT_SIZE.sub(sized, context["body"].replace(TAGS, ""))
 
 
-def shrink(app: Sphinx, exception: Exception | None) -> None:
-    """Give what this build has copied a palette."""
-    if exception or app.builder.format != "html":
-        return
-    for path in Path(app.outdir, "_images").glob("*.png"):
-        with Image.open(path) as picture:
-            if picture.mode == "P":
-                continue
-            small = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
-        small.save(path, optimize=True)
+def shrink(path: Path) -> None:
+    """Give a picture that this build has copied a palette."""
+    with Image.open(path) as picture:
+        if picture.mode == "P":
+            return
+        small = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
+
+
+def shrink_all(app: Sphinx, exception: Exception | None) -> None:
+    """Do it for all, several at a time."""
+    if exception is None and app.builder.format == "html":
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(shrink, Path(app.outdir, "_images").glob("*.png")))
 
 
 def setup(app: Sphinx) -> None:
     """Act when a page's text is known, and when all pictures are copied."""
     app.connect("html-page-context", complete)
-    app.connect("build-finished", shrink)
+    app.connect("build-finished", shrink_all)

@@ -1,7 +1,7 @@
 """Fold every section titled "Solution", so that a reader can try first.
 
-Cells of a notebook run only at its top level, not inside a directive. A solution
-is therefore written as a section like any other, and folded here.
+Cells of a notebook run only at its top level, not inside a directive. A solution is therefore
+written as a section like any other, and folded here.
 """
 
 from __future__ import annotations
