@@ -9,6 +9,7 @@ import pytest
 import scipy.signal
 import torch
 from oracle import PADDINGS, draw, torch_corr2d
+from torch import nn
 from torch.autograd import gradcheck, gradgradcheck
 
 from convscope import convolve2d, corr2d, gradients
@@ -400,3 +401,21 @@ def test_the_rule_hears_of_the_channels_of_a_group(
     monkeypatch.setattr(inner.compiled, "worthwhile", lambda _, *given: heard.append(given))
     corr2d(draw(*x), draw(*k), groups=groups)
     assert heard == [asked]
+
+
+@pytest.mark.usefixtures("interpreted")
+@pytest.mark.parametrize("parameter", [False, True])
+def test_ordinary_tensors_and_parameters_take_the_loops(
+    parameter: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = []
+
+    def record(X: torch.Tensor, K: torch.Tensor, *_: object) -> torch.Tensor:
+        used.append((X.shape, K.shape))
+        return torch_corr2d(X, K)
+
+    monkeypatch.setattr(inner.compiled, "correlate", record)
+    X, K = draw(12, 13), draw(3, 4, seed=1)
+    for pair in ((nn.Parameter(X), K), (X, nn.Parameter(K))) if parameter else ((X, K),):
+        corr2d(*pair)
+    assert used == [((12, 13), (3, 4))] * (2 if parameter else 1)
