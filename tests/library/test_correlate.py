@@ -376,13 +376,32 @@ def test_only_the_gradients_that_are_wanted_are_computed(monkeypatch: pytest.Mon
             inner.Correlation.apply(X, K, geometry, 1).sum().backward()
 
 
-@pytest.mark.parametrize("bias", [None, torch.tensor([2.0], dtype=torch.float64)], ids=str)
+@pytest.mark.parametrize(
+    ("x", "k", "groups", "biased"),
+    [
+        ((6, 8), (3, 2), 1, False),
+        ((1, 1), (1, 1), 1, False),
+        ((1, 6, 8), (1, 1, 3, 2), 1, True),
+        ((2, 4, 7, 9), (6, 2, 2, 3), 2, True),
+        ((512, 511), (1, 1), 1, False),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("keywords", [{}, {"stride": 2}, {"padding": 1}, {"dilation": 2}], ids=str)
 def test_a_tiny_sum_goes_straight_to_torch(
-    bias: torch.Tensor | None, monkeypatch: pytest.MonkeyPatch
+    x: Any, k: Any, groups: int, biased: bool, keywords: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inner, "check_tensors", None)  # calling it would be an error
-    X, K = draw(1, 6, 8), draw(1, 1, 3, 3, seed=1)
-    assert_close(corr2d(X, K, bias), torch_corr2d(X, K, bias))
+    X, K = draw(*x), draw(*k, seed=1)
+    bias = draw(k[0], seed=2) if biased else None
+    ours = corr2d(X, K, bias, groups=groups, **keywords)
+    assert_close(ours, torch_corr2d(X, K, bias, groups=groups, **keywords))
+
+
+def test_a_sum_of_some_size_is_checked_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inner, "check_tensors", None)
+    with pytest.raises(TypeError, match="NoneType"):
+        corr2d(draw(512, 512), draw(1, 1))
 
 
 @pytest.mark.parametrize(
