@@ -438,3 +438,17 @@ def test_ordinary_tensors_and_parameters_take_the_loops(
     for pair in ((nn.Parameter(X), K), (X, nn.Parameter(K))) if parameter else ((X, K),):
         corr2d(*pair)
     assert used == [((12, 13), (3, 4))] * (2 if parameter else 1)
+
+
+@pytest.mark.usefixtures("interpreted")
+@pytest.mark.parametrize(
+    "keywords", [{"stride": 2}, {"padding": 1}, {"dilation": 2}, {"groups": 2}], ids=str
+)
+def test_half_precision_keeps_every_keyword(keywords: dict[str, int]) -> None:
+    inputs = 2 if "groups" in keywords else 4
+    whole = draw(4, 9, 11), draw(2, inputs, 2, 3, seed=1), draw(2, seed=2)
+    X, K, bias = (each.to(torch.bfloat16) for each in whole)
+    expected = torch_corr2d(X.float(), K.float(), bias.float(), **keywords)
+    ours = corr2d(X, K, bias, **keywords)
+    assert ours.dtype == torch.bfloat16
+    torch.testing.assert_close(ours.float(), expected, rtol=8e-3, atol=1e-3)
