@@ -445,8 +445,8 @@ def test_ordinary_tensors_and_parameters_take_the_loops(
     "keywords", [{"stride": 2}, {"padding": 1}, {"dilation": 2}, {"groups": 2}], ids=str
 )
 def test_half_precision_keeps_every_keyword(keywords: dict[str, int]) -> None:
-    inputs = 2 if "groups" in keywords else 4
-    whole = draw(4, 9, 11), draw(2, inputs, 2, 3, seed=1), draw(2, seed=2)
+    inputs = 1 if "groups" in keywords else 2
+    whole = draw(2, 9, 11), draw(2, inputs, 2, 3, seed=1), draw(2, seed=2)
     X, K, bias = (each.to(torch.bfloat16) for each in whole)
     expected = torch_corr2d(X.float(), K.float(), bias.float(), **keywords)
     ours = corr2d(X, K, bias, **keywords)
