@@ -202,74 +202,69 @@ def _inverse(X: Tensor, K: Tensor, **keywords: Any) -> Tensor:
     return image.reshape(shape)
 
 
-def _forward(wrong: Callable[..., Tensor]) -> Implementation:
-    return replace(RIGHT, corr2d=wrong)
+def _mistake(name: str, page: str, **wrong: Callable[..., Tensor]) -> Mistake:
+    return Mistake(name, page, replace(RIGHT, **wrong))
 
 
 MISTAKES = [
-    Mistake("the kernel is flipped", "slide", _forward(_flipped)),
-    Mistake(
-        "rows and columns are swapped in a loop's bounds", "slide", _forward(_rows_for_columns)
-    ),
-    Mistake("the last row and column are left out", "slide", _forward(_one_short)),
-    Mistake("the image is changed in place", "slide", _forward(_windows_changed)),
-    Mistake("the bias is added at every weight", "layer", _forward(_bias_per_weight)),
-    Mistake("float64 becomes float32", "backprop", _forward(_single_precision)),
-    Mistake(
+    _mistake("the kernel is flipped", "slide", corr2d=_flipped),
+    _mistake("rows and columns are swapped in a loop's bounds", "slide", corr2d=_rows_for_columns),
+    _mistake("the last row and column are left out", "slide", corr2d=_one_short),
+    _mistake("the image is changed in place", "slide", corr2d=_windows_changed),
+    _mistake("the bias is added at every weight", "layer", corr2d=_bias_per_weight),
+    _mistake("float64 becomes float32", "backprop", corr2d=_single_precision),
+    _mistake(
         "the kernel is not flipped in the input gradient",
         "backprop",
-        replace(RIGHT, input_gradient=_kernel_not_flipped),
+        input_gradient=_kernel_not_flipped,
     ),
-    Mistake(
+    _mistake(
         "the kernel gradient is averaged over the positions",
         "backprop",
-        replace(RIGHT, kernel_gradient=_mean_over_positions),
+        kernel_gradient=_mean_over_positions,
     ),
-    Mistake(
+    _mistake(
         "the stride is ignored in the gradients",
         "backprop",
-        replace(
-            RIGHT, input_gradient=_input_stride_ignored, kernel_gradient=_kernel_stride_ignored
-        ),
+        input_gradient=_input_stride_ignored,
+        kernel_gradient=_kernel_stride_ignored,
     ),
-    Mistake("the output size is rounded up", "output_shapes", _forward(_rounded_up)),
-    Mistake(
-        "the padding is taken for both sides together", "output_shapes", _forward(_total_padding)
+    _mistake("the output size is rounded up", "output_shapes", corr2d=_rounded_up),
+    _mistake(
+        "the padding is taken for both sides together", "output_shapes", corr2d=_total_padding
     ),
-    Mistake(
+    _mistake(
         '"same" pads an even kernel on the wrong side',
         "output_shapes",
-        _forward(_same_on_the_wrong_side),
+        corr2d=_same_on_the_wrong_side,
     ),
-    Mistake("the dilation is ignored", "output_shapes", _forward(_without_dilation)),
-    Mistake(
-        "reflect repeats the border pixel", "output_shapes", replace(RIGHT, pad=_border_repeated)
-    ),
-    Mistake("the last channel is dropped", "channels", _forward(_last_channel_dropped)),
-    Mistake("the channels are averaged", "channels", _forward(_channels_averaged)),
-    Mistake(
+    _mistake("the dilation is ignored", "output_shapes", corr2d=_without_dilation),
+    _mistake("reflect repeats the border pixel", "output_shapes", pad=_border_repeated),
+    _mistake("the last channel is dropped", "channels", corr2d=_last_channel_dropped),
+    _mistake("the channels are averaged", "channels", corr2d=_channels_averaged),
+    _mistake(
         "pooling takes the channels together",
         "layer",
-        replace(RIGHT, max_pool2d=_pooled_over_channels),
+        max_pool2d=_pooled_over_channels,
     ),
-    Mistake(
+    _mistake(
         "the size of the pooled output is rounded up",
         "layer",
-        replace(RIGHT, max_pool2d=_pooled_size_rounded_up),
+        max_pool2d=_pooled_size_rounded_up,
     ),
-    Mistake(
+    _mistake(
         "tied pixels share the gradient of max pooling",
         "layer",
-        replace(RIGHT, max_pool2d=_spread_over_ties),
+        max_pool2d=_spread_over_ties,
     ),
-    Mistake(
+    _mistake(
         "output_padding adds its row and column at the wrong side",
         "upsample",
-        replace(RIGHT, conv_transpose2d=_output_padding_first),
+        conv_transpose2d=_output_padding_first,
     ),
-    Mistake(
+    _mistake(
         "the transposed convolution is taken for an inverse",
         "upsample",
-        replace(RIGHT, conv_transpose2d=_inverse),
+        conv_transpose2d=_inverse,
     ),
 ]

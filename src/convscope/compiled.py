@@ -76,7 +76,7 @@ def worthwhile(geometry: Geometry, filters: int, inputs: int, groups: int, width
     """
     enough = geometry.products // filters >= (WORTH if "numba" in sys.modules else LOAD)
     gradient = width > geometry.output[1]  # of a kernel: its inputs are a batch of images
-    most = FEW + (geometry.products >= LARGE * filters * inputs)
+    most = FEW + 1 if geometry.products >= LARGE * filters * inputs else FEW
     few = filters == 1 or (filters <= most and (inputs <= most or gradient))
     return enough and few and groups <= GROUPS and max(geometry.output[1], width) >= ROW
 
