@@ -395,10 +395,14 @@ def test_blocks_are_of_whole_rows(
 )
 def test_threads_share_all_blocks(blocks: int, wanted: int, number: int, most: int) -> None:
     done: list[tuple[int, str]] = []
+    all_here = threading.Barrier(most, timeout=30)  # or a quick thread would leave nothing
 
     def work(block: int) -> None:
-        time.sleep(2e-3)
-        done.append((block, threading.current_thread().name))
+        name = threading.current_thread().name
+        first = name not in {known for _, known in done}
+        done.append((block, name))
+        if first:
+            all_here.wait()
 
     threads.share(work, range(blocks), wanted, number)
     assert sorted(block for block, _ in done) == [*range(blocks)]
