@@ -31,8 +31,7 @@ var Scorer = {
     const page = docnames.indexOf(docname);
     const words = asked();
     const stemmer = new Stemmer();
-    const inHeadings = words.filter((word) =>
-      [titleterms[stemmer.stemWord(word)] ?? []].flat().includes(page));
+    const inHeadings = words.filter((word) => [titleterms[stemmer.stemWord(word)] ?? []].flat().includes(page));
     const folder = FOLDERS.find(([pattern]) => pattern.test(docname))?.[1] ?? 0;
     const term = (indexentries[words.join(" ")] ?? []).some(([entry]) => entry === page);
     const same = term || (kind === "title" && score > Scorer.title) ? 30 : 0;

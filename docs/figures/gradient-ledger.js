@@ -1,141 +1,181 @@
 /* Every term of a gradient: of one weight, of one pixel, or sent to the window by one output. */
 (() => {
-"use strict";
-const {
-  Explorable, Grid, IMPORTS, brightness, choice, choose, corr2d, factor, h, inputGradient,
-  inputGradientTerms, integer, kernelGradient, kernelGradientTerms, largestOf, matrix, matrixField,
-  outputTerms, shapeOf, show, signed, tensor,
-} = convscope;
+  "use strict";
+  const {
+    Explorable,
+    Grid,
+    IMPORTS,
+    brightness,
+    choice,
+    choose,
+    corr2d,
+    factor,
+    h,
+    inputGradient,
+    inputGradientTerms,
+    integer,
+    kernelGradient,
+    kernelGradientTerms,
+    largestOf,
+    matrix,
+    matrixField,
+    outputTerms,
+    shapeOf,
+    show,
+    signed,
+    tensor,
+  } = convscope;
 
-const VIEWS = { weight: "One weight", gather: "One pixel gathers", scatter: "One output scatters" };
-const HINTS = {
-  weight: "A weight is used at every position, each time with another pixel. The framed block of X, times dY, sums to its gradient. Nothing is flipped.",
-  gather: "The small numbers are the weights with which the outputs have read this pixel. Laid out over dY they are the kernel rotated by 180°.",
-  scatter: "One output adds its dY to every pixel of its window, each times the weight it was read with. Here the kernel is not flipped.",
-};
-
-class GradientLedger extends Explorable {
-  static fields = {
-    dY: matrixField(9), view: choice(...Object.keys(VIEWS)),
-    a: integer(0, 8), b: integer(0, 8), r: integer(0, 11), c: integer(0, 11), i: integer(0, 11), j: integer(0, 11),
+  const VIEWS = { weight: "One weight", gather: "One pixel gathers", scatter: "One output scatters" };
+  const HINTS = {
+    weight:
+      "A weight is used at every position, each time with another pixel. The framed block of X, times dY, sums to its gradient. Nothing is flipped.",
+    gather:
+      "The small numbers are the weights with which the outputs have read this pixel. Laid out over dY they are the kernel rotated by 180°.",
+    scatter:
+      "One output adds its dY to every pixel of its window, each times the weight it was read with. Here the kernel is not flipped.",
   };
 
-  initial({ dY, view = "weight" }) {
-    return { dY, view, a: 0, b: 0, r: 1, c: 1, i: 0, j: 0 };
-  }
-
-  settle() {
-    const { X, K, dY } = this.data;
-    const { state } = this;
-    if (String(shapeOf(state.dY)) !== String(shapeOf(dY))) state.dY = dY;
-    for (const [M, row, column] of [[K, "a", "b"], [X, "r", "c"], [dY, "i", "j"]]) {
-      state[row] = Math.min(state[row], M.length - 1);
-      state[column] = Math.min(state[column], M[0].length - 1);
-    }
-    this.dK = kernelGradient(X, state.dY, shapeOf(K));
-    this.dX = inputGradient(state.dY, K, shapeOf(X));
-  }
-
-  build() {
-    const { X, K, dY } = this.data;
-    const rewrite = (r, c, value) => matrix(...shapeOf(dY), (i, j) => (i === r && j === c ? value : this.state.dY[i][j]));
-    this.grids = {
-      X: new Grid({ title: "Image X", name: "X" }),
-      K: new Grid({ title: "Kernel K", name: "K" }),
-      dY: new Grid({
-        title: "Upstream gradient dY", name: "dY",
-        edit: (r, c, value) => this.update({ dY: rewrite(r, c, value) }),
-        move: (i, j) => this.update({ view: "scatter", i, j }),
-      }),
-      dK: new Grid({ title: "Gradient dK", name: "dK", move: (a, b) => this.update({ view: "weight", a, b }) }),
-      dX: new Grid({ title: "Gradient dX", name: "dX", move: (r, c) => this.update({ view: "gather", r, c }) }),
+  class GradientLedger extends Explorable {
+    static fields = {
+      dY: matrixField(9),
+      view: choice(...Object.keys(VIEWS)),
+      a: integer(0, 8),
+      b: integer(0, 8),
+      r: integer(0, 11),
+      c: integer(0, 11),
+      i: integer(0, 11),
+      j: integer(0, 11),
     };
-    for (const [name, M] of Object.entries({ X, K, dY, dK: K, dX: X })) this.grids[name].resize(...shapeOf(M));
-    this.view = choose({ label: "Show", options: VIEWS, change: (view) => this.update({ view }) });
-    this.hint = h("p", { class: "ex-hint" });
-    const { element } = this.view;
-    return [
-      element,
-      h("div", { class: "ex-row ex-small" }, ["X", "K", "dY"].map((name) => this.grids[name].element),
-        h("span", { class: "ex-break" }), ["dK", "dX"].map((name) => this.grids[name].element)),
-      this.status,
-      this.hint,
-    ];
-  }
 
-  /** Which cells of which matrix take part, with the number that is written beside each. */
-  parts() {
-    const { X, K } = this.data;
-    const { view, dY, a, b, r, c, i, j } = this.state;
-    const parts = { X: new Map(), K: new Map(), dY: new Map(), dK: new Map(), dX: new Map() };
-    const put = (name, row, column, note = "") => parts[name].set(`${row},${column}`, note);
-    if (view === "weight") {
-      kernelGradientTerms(X, dY, a, b).forEach((term) => {
-        put("X", term.r, term.c, `×${show(term.upstream)}`);
-        put("dY", term.i, term.j);
-      });
-      put("K", a, b);
-      put("dK", a, b);
-    } else if (view === "gather") {
-      inputGradientTerms(dY, K, r, c).forEach((term) => {
-        put("dY", term.i, term.j, `×${show(term.weight)}`);
-        put("K", term.a, term.b);
-      });
-      put("X", r, c);
-      put("dX", r, c);
-    } else {
-      outputTerms(X, K, i, j).forEach((term) => {
-        put("dX", term.r, term.c, `+${show(dY[i][j] * term.weight)}`.replace("+−", "−"));
-        put("K", term.a, term.b);
-        put("X", term.r, term.c);
-      });
-      put("dY", i, j);
+    initial({ dY, view = "weight" }) {
+      return { dY, view, a: 0, b: 0, r: 1, c: 1, i: 0, j: 0 };
     }
-    return parts;
-  }
 
-  draw() {
-    const { X, K } = this.data;
-    const { dY, view, a, b, r, c } = this.state;
-    const parts = this.parts();
-    const light = brightness(X);
-    const paint = (name, M, fill) => {
-      const marked = parts[name];
-      this.grids[name].paint((row, column) => ({
-        text: show(M[row][column]), ...fill(M[row][column]), note: marked.get(`${row},${column}`) ?? "",
-        marks: frame(marked, row, column),
-      }));
-    };
-    paint("X", X, (value) => ({ gray: light(value) }));
-    for (const [name, M] of Object.entries({ K, dY, dK: this.dK, dX: this.dX })) {
-      const largest = largestOf(M);
-      paint(name, M, (value) => signed(value, largest));
+    settle() {
+      const { X, K, dY } = this.data;
+      const { state } = this;
+      if (String(shapeOf(state.dY)) !== String(shapeOf(dY))) state.dY = dY;
+      for (const [M, row, column] of [
+        [K, "a", "b"],
+        [X, "r", "c"],
+        [dY, "i", "j"],
+      ]) {
+        state[row] = Math.min(state[row], M.length - 1);
+        state[column] = Math.min(state[column], M[0].length - 1);
+      }
+      this.dK = kernelGradient(X, state.dY, shapeOf(K));
+      this.dX = inputGradient(state.dY, K, shapeOf(X));
     }
-    this.grids.dK.rove(a, b);
-    this.grids.dX.rove(r, c);
-    this.view.show(view);
-    this.hint.textContent = HINTS[view];
-  }
 
-  sentence() {
-    const { X, K } = this.data;
-    const { view, dY, a, b, r, c, i, j } = this.state;
-    const sum = (terms, value, other) =>
-      terms.map((term) => `${factor(term[value])}×${factor(term[other])}`).join(" + ") || "no terms";
-    if (view === "weight") {
-      return `dK[${a}, ${b}] = ${show(this.dK[a][b], 6)} = ${sum(kernelGradientTerms(X, dY, a, b), "upstream", "pixel")}`;
+    build() {
+      const { X, K, dY } = this.data;
+      const rewrite = (r, c, value) =>
+        matrix(...shapeOf(dY), (i, j) => (i === r && j === c ? value : this.state.dY[i][j]));
+      this.grids = {
+        X: new Grid({ title: "Image X", name: "X" }),
+        K: new Grid({ title: "Kernel K", name: "K" }),
+        dY: new Grid({
+          title: "Upstream gradient dY",
+          name: "dY",
+          edit: (r, c, value) => this.update({ dY: rewrite(r, c, value) }),
+          move: (i, j) => this.update({ view: "scatter", i, j }),
+        }),
+        dK: new Grid({ title: "Gradient dK", name: "dK", move: (a, b) => this.update({ view: "weight", a, b }) }),
+        dX: new Grid({ title: "Gradient dX", name: "dX", move: (r, c) => this.update({ view: "gather", r, c }) }),
+      };
+      for (const [name, M] of Object.entries({ X, K, dY, dK: K, dX: X })) this.grids[name].resize(...shapeOf(M));
+      this.view = choose({ label: "Show", options: VIEWS, change: (view) => this.update({ view }) });
+      this.hint = h("p", { class: "ex-hint" });
+      const { element } = this.view;
+      return [
+        element,
+        h(
+          "div",
+          { class: "ex-row ex-small" },
+          ["X", "K", "dY"].map((name) => this.grids[name].element),
+          h("span", { class: "ex-break" }),
+          ["dK", "dX"].map((name) => this.grids[name].element),
+        ),
+        this.status,
+        this.hint,
+      ];
     }
-    if (view === "gather") {
-      return `dX[${r}, ${c}] = ${show(this.dX[r][c], 6)} = ${sum(inputGradientTerms(dY, K, r, c), "upstream", "weight")}`;
-    }
-    const sent = outputTerms(X, K, i, j).map((term) =>
-      `${show(dY[i][j] * term.weight)} to dX[${term.r}, ${term.c}]`);
-    return `dY[${i}, ${j}] = ${show(dY[i][j])} adds ${sent.join(", ")}`;
-  }
 
-  python() {
-    const { X, K } = this.data;
-    return `${IMPORTS}
+    /** Which cells of which matrix take part, with the number that is written beside each. */
+    parts() {
+      const { X, K } = this.data;
+      const { view, dY, a, b, r, c, i, j } = this.state;
+      const parts = { X: new Map(), K: new Map(), dY: new Map(), dK: new Map(), dX: new Map() };
+      const put = (name, row, column, note = "") => parts[name].set(`${row},${column}`, note);
+      if (view === "weight") {
+        kernelGradientTerms(X, dY, a, b).forEach((term) => {
+          put("X", term.r, term.c, `×${show(term.upstream)}`);
+          put("dY", term.i, term.j);
+        });
+        put("K", a, b);
+        put("dK", a, b);
+      } else if (view === "gather") {
+        inputGradientTerms(dY, K, r, c).forEach((term) => {
+          put("dY", term.i, term.j, `×${show(term.weight)}`);
+          put("K", term.a, term.b);
+        });
+        put("X", r, c);
+        put("dX", r, c);
+      } else {
+        outputTerms(X, K, i, j).forEach((term) => {
+          put("dX", term.r, term.c, `+${show(dY[i][j] * term.weight)}`.replace("+−", "−"));
+          put("K", term.a, term.b);
+          put("X", term.r, term.c);
+        });
+        put("dY", i, j);
+      }
+      return parts;
+    }
+
+    draw() {
+      const { X, K } = this.data;
+      const { dY, view, a, b, r, c } = this.state;
+      const parts = this.parts();
+      const light = brightness(X);
+      const paint = (name, M, fill) => {
+        const marked = parts[name];
+        this.grids[name].paint((row, column) => ({
+          text: show(M[row][column]),
+          ...fill(M[row][column]),
+          note: marked.get(`${row},${column}`) ?? "",
+          marks: frame(marked, row, column),
+        }));
+      };
+      paint("X", X, (value) => ({ gray: light(value) }));
+      for (const [name, M] of Object.entries({ K, dY, dK: this.dK, dX: this.dX })) {
+        const largest = largestOf(M);
+        paint(name, M, (value) => signed(value, largest));
+      }
+      this.grids.dK.rove(a, b);
+      this.grids.dX.rove(r, c);
+      this.view.show(view);
+      this.hint.textContent = HINTS[view];
+    }
+
+    sentence() {
+      const { X, K } = this.data;
+      const { view, dY, a, b, r, c, i, j } = this.state;
+      const sum = (terms, value, other) =>
+        terms.map((term) => `${factor(term[value])}×${factor(term[other])}`).join(" + ") || "no terms";
+      if (view === "weight") {
+        return `dK[${a}, ${b}] = ${show(this.dK[a][b], 6)} = ${sum(kernelGradientTerms(X, dY, a, b), "upstream", "pixel")}`;
+      }
+      if (view === "gather") {
+        return `dX[${r}, ${c}] = ${show(this.dX[r][c], 6)} = ${sum(inputGradientTerms(dY, K, r, c), "upstream", "weight")}`;
+      }
+      const sent = outputTerms(X, K, i, j).map((term) => `${show(dY[i][j] * term.weight)} to dX[${term.r}, ${term.c}]`);
+      return `dY[${i}, ${j}] = ${show(dY[i][j])} adds ${sent.join(", ")}`;
+    }
+
+    python() {
+      const { X, K } = this.data;
+      return `${IMPORTS}
 X = ${tensor(X)}.requires_grad_()
 K = ${tensor(K)}.requires_grad_()
 dY = ${tensor(this.state.dY)}
@@ -146,17 +186,20 @@ Y.backward(dY)
 torch.testing.assert_close(K.grad, ${tensor(this.dK)})
 torch.testing.assert_close(X.grad, ${tensor(this.dX)})
 `;
+    }
   }
-}
 
-/** A frame around all marked cells that touch: a side is drawn where the neighbor is not marked. */
-function frame(marked, row, column) {
-  if (!marked.has(`${row},${column}`)) return [];
-  const sides = { top: [-1, 0], bottom: [1, 0], left: [0, -1], right: [0, 1] };
-  return ["ex-in", ...Object.keys(sides)
-    .filter((side) => !marked.has(`${row + sides[side][0]},${column + sides[side][1]}`))
-    .map((side) => `ex-${side}`)];
-}
+  /** A frame around all marked cells that touch: a side is drawn where the neighbor is not marked. */
+  function frame(marked, row, column) {
+    if (!marked.has(`${row},${column}`)) return [];
+    const sides = { top: [-1, 0], bottom: [1, 0], left: [0, -1], right: [0, 1] };
+    return [
+      "ex-in",
+      ...Object.keys(sides)
+        .filter((side) => !marked.has(`${row + sides[side][0]},${column + sides[side][1]}`))
+        .map((side) => `ex-${side}`),
+    ];
+  }
 
-customElements.define("gradient-ledger", GradientLedger);
+  customElements.define("gradient-ledger", GradientLedger);
 })();

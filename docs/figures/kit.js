@@ -4,475 +4,593 @@
  * script, because browsers load no modules from a file on disk.
  */
 (() => {
-"use strict";
-const { matrix } = convscope;
+  "use strict";
+  const { matrix } = convscope;
 
-/* Making elements, and writing numbers for people. */
+  /* Making elements, and writing numbers for people. */
 
-/** An element. Functions become listeners, `true` a bare attribute, null and false nothing. */
-function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  set(element, attributes);
-  element.append(...children.flat().filter((child) => child !== null));
-  return element;
-}
-
-function set(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name, value);
-    else if (value === null || value === false) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? "" : value);
-  }
-}
-
-function svg(tag, attributes = {}, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  set(element, attributes);
-  element.append(...children.flat());
-  return element;
-}
-
-/** A number as it is read: at most `digits` digits, a true minus sign, no "-0". */
-function show(x, digits = 4) {
-  const rounded = Number(x.toPrecision(digits));
-  return String(rounded === 0 ? 0 : rounded).replace("-", "−");
-}
-
-/** A number inside a product or a sum, in brackets when it is negative. */
-const factor = (x) => (x < 0 ? `(${show(x)})` : show(x));
-
-/** A table: the first row and the first cell of every other row are headings. */
-function table(caption, [head, ...rows]) {
-  return h("table", { class: "ex-table" },
-    h("caption", {}, caption),
-    h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
-    h("tbody", {}, rows.map(([name, ...cells]) =>
-      h("tr", {}, h("th", { scope: "row" }, name), cells.map((cell) => h("td", {}, cell))))));
-}
-
-const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
-/** How a cell looks: signed values blend from neutral zero into one of two colors. */
-function signed(value, largest) {
-  const amount = largest > 0 ? Math.min(1, Math.abs(value) / largest) : 0;
-  return { sign: value < 0 ? "negative" : "positive", amount };
-}
-
-/** The lightness, 0 to 1, of each pixel of a small image: zero is black unless there is less. */
-function brightness(X) {
-  const [low, high] = [Math.min(0, ...X.flat()), Math.max(...X.flat())];
-  return (value) => (high > low ? (value - low) / (high - low) : 0);
-}
-
-/** Below this gray white text has the contrast 4.5:1 on a cell, from it on black text has. */
-const LIGHT = 0.395;
-
-const largestOf = (M) => Math.max(...M.flat().map(Math.abs));
-
-/*
- * The parts of a figure's state that a link can carry. Each has `write`, to
- * text without spaces, and `read`, which gives undefined for what it refuses:
- * a link may come from anywhere.
- */
-
-const finite = (text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined);
-
-const number = (low, high) => ({
-  write: String,
-  read: (text) => {
-    const value = finite(text);
-    return value >= low && value <= high ? value : undefined;
-  },
-});
-
-const integer = (low, high) => ({
-  write: String,
-  read: (text) => {
-    const value = number(low, high).read(text);
-    return Number.isInteger(value) ? value : undefined;
-  },
-});
-
-const choice = (...options) => ({
-  write: String,
-  read: (text) => (options.includes(text) ? text : undefined),
-});
-
-/** "3,5": an integer for each axis. */
-const pair = (low, high) => ({
-  write: (both) => both.join(),
-  read: (text) => {
-    const both = text.split(",").map(integer(low, high).read);
-    return both.length === 2 && !both.includes(undefined) ? both : undefined;
-  },
-});
-
-/** "0,1;2,3": rows of equal length, at most `most` on a side; null may stand for a blank. */
-const matrixField = (most, blanks = false) => ({
-  write: (M) => M.map((row) => row.join()).join(";"),
-  read: (text) => {
-    const cell = (part) => (blanks && part === "" ? null : finite(part));
-    const M = text.split(";").map((row) => row.split(",").map(cell));
-    const regular = M.every((row) => row.length === M[0].length && !row.includes(undefined));
-    return regular && M.length <= most && M[0].length <= most ? M : undefined;
-  },
-});
-
-/** Some programs escape the signs of a link that they pass on. */
-function unescape(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** "id~name=value&name=value" for the parts that `fields` names. */
-function writeHash(id, fields, state) {
-  const parts = Object.entries(fields).map(([name, field]) => `${name}=${field.write(state[name])}`);
-  return `#${id}~${parts.join("&")}`;
-}
-
-/** The parts that a hash gives for this id; null when the hash is not for it. */
-function readHash(hash, id, fields) {
-  if (!hash.startsWith(`#${id}~`)) return null;
-  const state = {};
-  for (const part of hash.slice(id.length + 2).split("&")) {
-    const [name, text = ""] = part.split("=");
-    const value = Object.hasOwn(fields, name) ? fields[name].read(unescape(text)) : undefined;
-    if (value !== undefined) state[name] = value;
-  }
-  return state;
-}
-
-/* Labelled controls. Each has an `element` to place and `show(value)` to follow the state. */
-
-let serial = 0;
-const fresh = () => `ex-control-${(serial += 1)}`;
-
-function button(label, click, attributes = {}) {
-  return h("button", { type: "button", click, ...attributes }, label);
-}
-
-/** A slider that says its value in words that `words` writes. */
-function slider({ label, min, max, step, words, input }) {
-  const id = fresh();
-  const field = h("input", { type: "range", id, min, max, step, input: () => input(Number(field.value)) });
-  const output = h("output", { for: id });
-  return {
-    field,
-    element: h("div", { class: "ex-slider" }, h("label", { for: id }, label), output, field),
-    show(value) {
-      field.value = value;
-      output.textContent = words(value);
-      field.setAttribute("aria-valuetext", words(value));
-    },
-  };
-}
-
-/** One of several, as radio buttons in a row. `options` is value → label. */
-function choose({ label, options, change }) {
-  const name = fresh();
-  const radios = Object.entries(options).map(([value, text]) => {
-    const radio = h("input", { type: "radio", name, value, change: () => change(value) });
-    return { radio, element: h("label", {}, radio, h("span", {}, text)) };
-  });
-  return {
-    element: h("fieldset", { class: "ex-choose" }, h("legend", {}, label),
-      h("div", { class: "ex-options" }, radios.map(({ element }) => element))),
-    show(value) {
-      radios.forEach(({ radio }) => { radio.checked = radio.value === value; });
-    },
-  };
-}
-
-function select({ label, options, change }) {
-  const id = fresh();
-  const field = h("select", { id, change: () => change(field.value) },
-    Object.entries(options).map(([value, text]) => h("option", { value }, text)));
-  return {
-    field,
-    element: h("div", { class: "ex-field" }, h("label", { for: id }, label), field),
-    show(value) { field.value = value; },
-  };
-}
-
-/** An integer between two bounds. */
-function integerField({ label, min, max, change }) {
-  const id = fresh();
-  const field = h("input", {
-    type: "number", id, min, max, step: 1,
-    input: () => {
-      const good = field.value !== "" && field.validity.valid;
-      field.toggleAttribute("aria-invalid", !good);
-      if (good) change(Number(field.value));
-    },
-  });
-  return {
-    field,
-    element: h("div", { class: "ex-field" }, h("label", { for: id }, label), field),
-    show(value) {
-      if (document.activeElement !== field || field.validity.valid) field.value = value;
-      field.removeAttribute("aria-invalid");
-    },
-  };
-}
-
-/*
- * A grid of numbers that is one tab stop: arrow keys move inside it, Home and
- * End go to the ends of a row, with Ctrl to the corners. With `edit` each cell
- * is a text field, which `blank` allows to be empty; with `press` Enter and the
- * space bar act on a cell.
- */
-
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
-class Grid {
-  /** `name` is the letter that cells are called by: X gives "X[0, 1]". */
-  constructor({ title, name, edit = null, move = null, press = null, blank = false }) {
-    Object.assign(this, { name, edit, move, press, blank, rows: 0, columns: 0, at: [0, 0] });
-    this.body = h("div", {
-      class: "ex-grid", role: "grid", "aria-label": title, keydown: (event) => this.key(event),
-    });
-    this.element = h("div", { class: "ex-titled" },
-      h("div", { class: "ex-title", "aria-hidden": "true" }, title), this.body);
+  /** An element. Functions become listeners, `true` a bare attribute, null and false nothing. */
+  function h(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    set(element, attributes);
+    element.append(...children.flat().filter((child) => child !== null));
+    return element;
   }
 
-  rename(title) {
-    this.element.firstChild.textContent = title;
-    this.body.setAttribute("aria-label", title);
-  }
-
-  resize(rows, columns) {
-    if (rows === this.rows && columns === this.columns) return;
-    Object.assign(this, { rows, columns });
-    this.at = [Math.min(this.at[0], rows - 1), Math.min(this.at[1], columns - 1)];
-    this.cells = matrix(rows, columns, (r, c) => this.cell(r, c));
-    this.body.style.setProperty("--columns", columns);
-    this.body.replaceChildren(...this.cells.map((row) =>
-      h("div", { role: "row", class: "ex-gridrow" }, row.map(({ cell }) => cell))));
-    this.rove(...this.at);
-  }
-
-  cell(r, c) {
-    const cell = h("div", { role: "gridcell", class: "ex-cell", pointerdown: () => this.go(r, c, false) });
-    const value = this.edit
-      ? h("input", {
-        type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", size: "1",
-        "aria-label": `${this.name}[${r}, ${c}]`,
-        focus: (event) => { event.target.select(); this.go(r, c, false); },
-        input: (event) => this.typed(r, c, event.target),
-        blur: (event) => { event.target.value = this.cells[r][c].text; event.target.removeAttribute("aria-invalid"); },
-      })
-      : h("span", { class: "ex-value" });
-    const note = h("span", { class: "ex-note", "aria-hidden": "true" });
-    cell.append(value, note);
-    if (!this.edit) cell.addEventListener("click", () => { this.go(r, c); this.press?.(r, c); });
-    return { cell, value, note, stop: this.edit ? value : cell, text: "" };
-  }
-
-  /** `look(r, c)` gives { text, note, gray | sign and amount, marks, name, selected }. */
-  paint(look) {
-    this.cells.forEach((row, r) => row.forEach((parts, c) => {
-      const seen = look(r, c);
-      // Most cells stay as they are from step to step.
-      const key = JSON.stringify(seen);
-      if (key !== parts.key || this.edit) this.dress(parts, seen, `${this.name}[${r}, ${c}]`, key);
-    }));
-  }
-
-  dress(parts, { text, note = "", gray, sign, amount, marks = [], name, selected }, position, key) {
-    const { cell, value } = parts;
-    parts.text = text.replace("−", "-");
-    if (this.edit && document.activeElement !== value) value.value = parts.text;
-    if (key === parts.key) return;
-    parts.key = key;
-    if (!this.edit) {
-      value.textContent = text;
-      cell.setAttribute("aria-label", name ?? `${position} ${text}${note}`);
+  function set(element, attributes) {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (typeof value === "function") element.addEventListener(name, value);
+      else if (value === null || value === false) element.removeAttribute(name);
+      else element.setAttribute(name, value === true ? "" : value);
     }
-    parts.note.textContent = note;
-    cell.className = ["ex-cell", ...marks, note && "ex-noted", sign && `ex-${sign}`,
-      gray !== undefined && (gray < LIGHT ? "ex-gray ex-dark" : "ex-gray")].filter(Boolean).join(" ");
-    cell.style.setProperty("--amount", `${Math.round(100 * (gray ?? amount ?? 0))}%`);
-    if (selected !== undefined) cell.setAttribute("aria-selected", selected);
   }
 
-  typed(r, c, field) {
-    const text = field.value.trim().replace("−", "-").replace(",", ".");
-    const value = text === "" ? (this.blank ? null : NaN) : Number(text);
-    const good = value === null || (Number.isFinite(value) && Math.abs(value) < 1e15);
-    field.toggleAttribute("aria-invalid", !good);
-    if (good) this.edit(r, c, value);
+  function svg(tag, attributes = {}, ...children) {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    set(element, attributes);
+    element.append(...children.flat());
+    return element;
   }
 
-  key(event) {
-    const [r, c] = this.at;
-    const step = STEPS[event.key];
-    const corner = event.ctrlKey || event.metaKey;
-    if (step) this.go(r + step[0], c + step[1]);
-    else if (event.key === "Home") this.go(corner ? 0 : r, 0);
-    else if (event.key === "End") this.go(corner ? this.rows - 1 : r, this.columns - 1);
-    else if (this.press && (event.key === "Enter" || (event.key === " " && !this.edit))) this.press(r, c);
-    else return;
-    event.preventDefault();
+  /** A number as it is read: at most `digits` digits, a true minus sign, no "-0". */
+  function show(x, digits = 4) {
+    const rounded = Number(x.toPrecision(digits));
+    return String(rounded === 0 ? 0 : rounded).replace("-", "−");
   }
 
-  /** Move to a cell, if it exists, and tell the figure. */
-  go(r, c, focus = true) {
-    if (!this.cells[r]?.[c]) return;
-    const moved = this.at[0] !== r || this.at[1] !== c;
-    this.rove(r, c);
-    if (focus) this.cells[r][c].stop.focus();
-    if (moved || !focus) this.move?.(r, c);
+  /** A number inside a product or a sum, in brackets when it is negative. */
+  const factor = (x) => (x < 0 ? `(${show(x)})` : show(x));
+
+  /** A table: the first row and the first cell of every other row are headings. */
+  function table(caption, [head, ...rows]) {
+    return h(
+      "table",
+      { class: "ex-table" },
+      h("caption", {}, caption),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((text) => h("th", { scope: "col" }, text)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map(([name, ...cells]) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, name),
+            cells.map((cell) => h("td", {}, cell)),
+          ),
+        ),
+      ),
+    );
   }
 
-  rove(r, c) {
-    this.at = [r, c];
-    this.cells.forEach((row, i) => row.forEach(({ stop }, j) =>
-      stop.setAttribute("tabindex", i === r && j === c ? "0" : "-1")));
-  }
-}
+  const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-/*
- * What every figure shares: it starts from the data that the page computed,
- * replaces the page's static picture, keeps its state in the link,
- * says in one sentence what changed, and can be copied as PyTorch.
- *
- * A figure gives `fields`, `initial(data)`, `build()`, `draw()`, `sentence()`
- * and `python()`; `settle()` may correct a state whose parts do not fit.
- */
-
-/*
- * Figures start when they come near the screen, so that a page is ready to read at once.
- * The first key starts all: the Tab key must find their controls, however far away.
- */
-const near = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) if (isIntersecting) target.start();
-}, { rootMargin: "100% 0%" });
-const loaded = new Promise((done) => {
-  if (document.readyState === "complete") done();
-  else addEventListener("load", done);
-});
-const waiting = new Set();
-addEventListener("keydown", () => waiting.forEach((figure) => figure.start()), { capture: true });
-
-class Explorable extends HTMLElement {
-  static fields = {};
-
-  connectedCallback() {
-    if (this.arrived) return;
-    this.arrived = true;
-    waiting.add(this);
-    loaded.then(() => waiting.has(this) && near.observe(this));
-    addEventListener("hashchange", () => this.follow());
-    this.follow();
+  /** How a cell looks: signed values blend from neutral zero into one of two colors. */
+  function signed(value, largest) {
+    const amount = largest > 0 ? Math.min(1, Math.abs(value) / largest) : 0;
+    return { sign: value < 0 ? "negative" : "positive", amount };
   }
 
-  /** Show the state in the page's address, if it is one of this figure. */
-  follow() {
-    if (!readHash(location.hash, this.id, this.constructor.fields)) return;
-    if (!this.data) {
-      this.start();
-      this.scrollIntoView();
-    } else if (this.readLink()) this.update({});
+  /** The lightness, 0 to 1, of each pixel of a small image: zero is black unless there is less. */
+  function brightness(X) {
+    const [low, high] = [Math.min(0, ...X.flat()), Math.max(...X.flat())];
+    return (value) => (high > low ? (value - low) / (high - low) : 0);
   }
 
-  start() {
-    waiting.delete(this);
-    near.unobserve(this);
-    this.data = JSON.parse(this.querySelector("script").textContent);
-    this.status = h("p", { class: "ex-status", role: "status" });
-    this.state = this.initial(this.data);
-    this.readLink();
-    this.settle();
-    const parts = this.build();
-    this.replaceChildren(...parts, this.actions());
-    this.draw();
-    this.status.textContent = this.sentence();
-    this.dataset.started = "";
+  /** Below this gray white text has the contrast 4.5:1 on a cell, from it on black text has. */
+  const LIGHT = 0.395;
+
+  const largestOf = (M) => Math.max(...M.flat().map(Math.abs));
+
+  /*
+   * The parts of a figure's state that a link can carry. Each has `write`, to
+   * text without spaces, and `read`, which gives undefined for what it refuses:
+   * a link may come from anywhere.
+   */
+
+  const finite = (text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined);
+
+  const number = (low, high) => ({
+    write: String,
+    read: (text) => {
+      const value = finite(text);
+      return value >= low && value <= high ? value : undefined;
+    },
+  });
+
+  const integer = (low, high) => ({
+    write: String,
+    read: (text) => {
+      const value = number(low, high).read(text);
+      return Number.isInteger(value) ? value : undefined;
+    },
+  });
+
+  const choice = (...options) => ({ write: String, read: (text) => (options.includes(text) ? text : undefined) });
+
+  /** "3,5": an integer for each axis. */
+  const pair = (low, high) => ({
+    write: (both) => both.join(),
+    read: (text) => {
+      const both = text.split(",").map(integer(low, high).read);
+      return both.length === 2 && !both.includes(undefined) ? both : undefined;
+    },
+  });
+
+  /** "0,1;2,3": rows of equal length, at most `most` on a side; null may stand for a blank. */
+  const matrixField = (most, blanks = false) => ({
+    write: (M) => M.map((row) => row.join()).join(";"),
+    read: (text) => {
+      const cell = (part) => (blanks && part === "" ? null : finite(part));
+      const M = text.split(";").map((row) => row.split(",").map(cell));
+      const regular = M.every((row) => row.length === M[0].length && !row.includes(undefined));
+      return regular && M.length <= most && M[0].length <= most ? M : undefined;
+    },
+  });
+
+  /** Some programs escape the signs of a link that they pass on. */
+  function unescape(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text;
+    }
   }
 
-  readLink() {
-    const linked = readHash(location.hash, this.id, this.constructor.fields);
-    if (linked) Object.assign(this.state, linked);
-    return linked !== null;
+  /** "id~name=value&name=value" for the parts that `fields` names. */
+  function writeHash(id, fields, state) {
+    const parts = Object.entries(fields).map(([name, field]) => `${name}=${field.write(state[name])}`);
+    return `#${id}~${parts.join("&")}`;
   }
 
-  settle() {}
-
-  /** Change the state and everything that shows it. */
-  update(changes) {
-    Object.assign(this.state, changes);
-    this.settle();
-    this.draw();
-    const sentence = this.sentence();
-    if (this.status.textContent !== sentence) this.status.textContent = sentence;
-    if (this.code?.open) this.listing.textContent = this.python();
-    // Browsers limit how often a page may rewrite its address.
-    clearTimeout(this.writing);
-    this.writing = setTimeout(() => history.replaceState(null, "", this.link()), 200);
+  /** The parts that a hash gives for this id; null when the hash is not for it. */
+  function readHash(hash, id, fields) {
+    if (!hash.startsWith(`#${id}~`)) return null;
+    const state = {};
+    for (const part of hash.slice(id.length + 2).split("&")) {
+      const [name, text = ""] = part.split("=");
+      const value = Object.hasOwn(fields, name) ? fields[name].read(unescape(text)) : undefined;
+      if (value !== undefined) state[name] = value;
+    }
+    return state;
   }
 
-  link() {
-    return writeHash(this.id, this.constructor.fields, this.state);
+  /* Labelled controls. Each has an `element` to place and `show(value)` to follow the state. */
+
+  let serial = 0;
+  const fresh = () => `ex-control-${(serial += 1)}`;
+
+  function button(label, click, attributes = {}) {
+    return h("button", { type: "button", click, ...attributes }, label);
   }
 
-  actions() {
-    const said = h("span", { class: "ex-said", role: "status" });
-    const copy = (label, text) => h("button", {
-      type: "button",
-      click: async () => {
-        said.textContent = (await toClipboard(text())) ? "Copied." : "Copying is blocked here.";
+  /** A slider that says its value in words that `words` writes. */
+  function slider({ label, min, max, step, words, input }) {
+    const id = fresh();
+    const field = h("input", { type: "range", id, min, max, step, input: () => input(Number(field.value)) });
+    const output = h("output", { for: id });
+    return {
+      field,
+      element: h("div", { class: "ex-slider" }, h("label", { for: id }, label), output, field),
+      show(value) {
+        field.value = value;
+        output.textContent = words(value);
+        field.setAttribute("aria-valuetext", words(value));
       },
-    }, label);
-    this.listing = h("code");
-    this.code = h("details", {
-      class: "ex-code",
-      toggle: () => { this.listing.textContent = this.python(); },
-    }, h("summary", {}, "Show the PyTorch code"),
-    h("pre", { tabindex: "0" }, this.listing));
-    return h("div", { class: "ex-actions" },
-      h("div", { class: "ex-buttons" },
-        copy("Copy as PyTorch", () => this.python()),
-        copy("Copy link", () => location.href.split("#")[0] + this.link()),
-        h("button", { type: "button", click: () => this.update(this.initial(this.data)) }, "Start again"),
-        said),
-      this.code);
+    };
   }
-}
 
-/** True when the text reached the clipboard; the second way works where the first is refused. */
-async function toClipboard(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = h("textarea", { class: "ex-unseen" });
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const copied = document.execCommand("copy");
-    area.remove();
-    return copied;
+  /** One of several, as radio buttons in a row. `options` is value → label. */
+  function choose({ label, options, change }) {
+    const name = fresh();
+    const radios = Object.entries(options).map(([value, text]) => {
+      const radio = h("input", { type: "radio", name, value, change: () => change(value) });
+      return { radio, element: h("label", {}, radio, h("span", {}, text)) };
+    });
+    return {
+      element: h(
+        "fieldset",
+        { class: "ex-choose" },
+        h("legend", {}, label),
+        h(
+          "div",
+          { class: "ex-options" },
+          radios.map(({ element }) => element),
+        ),
+      ),
+      show(value) {
+        radios.forEach(({ radio }) => {
+          radio.checked = radio.value === value;
+        });
+      },
+    };
   }
-}
 
-/* Pieces of the PyTorch code that a reader can copy. */
+  function select({ label, options, change }) {
+    const id = fresh();
+    const field = h(
+      "select",
+      { id, change: () => change(field.value) },
+      Object.entries(options).map(([value, text]) => h("option", { value }, text)),
+    );
+    return {
+      field,
+      element: h("div", { class: "ex-field" }, h("label", { for: id }, label), field),
+      show(value) {
+        field.value = value;
+      },
+    };
+  }
 
-/** A tensor in double precision, so that what is on the screen can be asserted exactly. */
-function tensor(M, indent = "") {
-  const rows = M.map((row) => `[${row.join(", ")}]`);
-  const line = `torch.tensor([${rows.join(", ")}], dtype=torch.float64)`;
-  if (line.length + indent.length < 76) return line;
-  return `torch.tensor([\n${rows.map((row) => `${indent}    ${row},\n`).join("")}${indent}], dtype=torch.float64)`;
-}
+  /** An integer between two bounds. */
+  function integerField({ label, min, max, change }) {
+    const id = fresh();
+    const field = h("input", {
+      type: "number",
+      id,
+      min,
+      max,
+      step: 1,
+      input: () => {
+        const good = field.value !== "" && field.validity.valid;
+        field.toggleAttribute("aria-invalid", !good);
+        if (good) change(Number(field.value));
+      },
+    });
+    return {
+      field,
+      element: h("div", { class: "ex-field" }, h("label", { for: id }, label), field),
+      show(value) {
+        if (document.activeElement !== field || field.validity.valid) field.value = value;
+        field.removeAttribute("aria-invalid");
+      },
+    };
+  }
 
-const IMPORTS = "import torch\nimport torch.nn.functional as F\n";
+  /*
+   * A grid of numbers that is one tab stop: arrow keys move inside it, Home and
+   * End go to the ends of a row, with Ctrl to the corners. With `edit` each cell
+   * is a text field, which `blank` allows to be empty; with `press` Enter and the
+   * space bar act on a cell.
+   */
 
-Object.assign(convscope, {
-  Explorable, Grid, IMPORTS, brightness, button, choice, choose, factor, h, integer, largestOf,
-  matrixField, number, pair, plural, readHash, select, set, show, signed, slider, svg,
-  table, tensor, integerField, writeHash,
-});
+  const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+  class Grid {
+    /** `name` is the letter that cells are called by: X gives "X[0, 1]". */
+    constructor({ title, name, edit = null, move = null, press = null, blank = false }) {
+      Object.assign(this, { name, edit, move, press, blank, rows: 0, columns: 0, at: [0, 0] });
+      this.body = h("div", {
+        class: "ex-grid",
+        role: "grid",
+        "aria-label": title,
+        keydown: (event) => this.key(event),
+      });
+      this.element = h(
+        "div",
+        { class: "ex-titled" },
+        h("div", { class: "ex-title", "aria-hidden": "true" }, title),
+        this.body,
+      );
+    }
+
+    rename(title) {
+      this.element.firstChild.textContent = title;
+      this.body.setAttribute("aria-label", title);
+    }
+
+    resize(rows, columns) {
+      if (rows === this.rows && columns === this.columns) return;
+      Object.assign(this, { rows, columns });
+      this.at = [Math.min(this.at[0], rows - 1), Math.min(this.at[1], columns - 1)];
+      this.cells = matrix(rows, columns, (r, c) => this.cell(r, c));
+      this.body.style.setProperty("--columns", columns);
+      this.body.replaceChildren(
+        ...this.cells.map((row) =>
+          h(
+            "div",
+            { role: "row", class: "ex-gridrow" },
+            row.map(({ cell }) => cell),
+          ),
+        ),
+      );
+      this.rove(...this.at);
+    }
+
+    cell(r, c) {
+      const cell = h("div", { role: "gridcell", class: "ex-cell", pointerdown: () => this.go(r, c, false) });
+      const value = this.edit
+        ? h("input", {
+            type: "text",
+            inputmode: "decimal",
+            autocomplete: "off",
+            spellcheck: "false",
+            size: "1",
+            "aria-label": `${this.name}[${r}, ${c}]`,
+            focus: (event) => {
+              event.target.select();
+              this.go(r, c, false);
+            },
+            input: (event) => this.typed(r, c, event.target),
+            blur: (event) => {
+              event.target.value = this.cells[r][c].text;
+              event.target.removeAttribute("aria-invalid");
+            },
+          })
+        : h("span", { class: "ex-value" });
+      const note = h("span", { class: "ex-note", "aria-hidden": "true" });
+      cell.append(value, note);
+      if (!this.edit)
+        cell.addEventListener("click", () => {
+          this.go(r, c);
+          this.press?.(r, c);
+        });
+      return { cell, value, note, stop: this.edit ? value : cell, text: "" };
+    }
+
+    /** `look(r, c)` gives { text, note, gray | sign and amount, marks, name, selected }. */
+    paint(look) {
+      this.cells.forEach((row, r) =>
+        row.forEach((parts, c) => {
+          const seen = look(r, c);
+          // Most cells stay as they are from step to step.
+          const key = JSON.stringify(seen);
+          if (key !== parts.key || this.edit) this.dress(parts, seen, `${this.name}[${r}, ${c}]`, key);
+        }),
+      );
+    }
+
+    dress(parts, { text, note = "", gray, sign, amount, marks = [], name, selected }, position, key) {
+      const { cell, value } = parts;
+      parts.text = text.replace("−", "-");
+      if (this.edit && document.activeElement !== value) value.value = parts.text;
+      if (key === parts.key) return;
+      parts.key = key;
+      if (!this.edit) {
+        value.textContent = text;
+        cell.setAttribute("aria-label", name ?? `${position} ${text}${note}`);
+      }
+      parts.note.textContent = note;
+      cell.className = [
+        "ex-cell",
+        ...marks,
+        note && "ex-noted",
+        sign && `ex-${sign}`,
+        gray !== undefined && (gray < LIGHT ? "ex-gray ex-dark" : "ex-gray"),
+      ]
+        .filter(Boolean)
+        .join(" ");
+      cell.style.setProperty("--amount", `${Math.round(100 * (gray ?? amount ?? 0))}%`);
+      if (selected !== undefined) cell.setAttribute("aria-selected", selected);
+    }
+
+    typed(r, c, field) {
+      const text = field.value.trim().replace("−", "-").replace(",", ".");
+      const value = text === "" ? (this.blank ? null : NaN) : Number(text);
+      const good = value === null || (Number.isFinite(value) && Math.abs(value) < 1e15);
+      field.toggleAttribute("aria-invalid", !good);
+      if (good) this.edit(r, c, value);
+    }
+
+    key(event) {
+      const [r, c] = this.at;
+      const step = STEPS[event.key];
+      const corner = event.ctrlKey || event.metaKey;
+      if (step) this.go(r + step[0], c + step[1]);
+      else if (event.key === "Home") this.go(corner ? 0 : r, 0);
+      else if (event.key === "End") this.go(corner ? this.rows - 1 : r, this.columns - 1);
+      else if (this.press && (event.key === "Enter" || (event.key === " " && !this.edit))) this.press(r, c);
+      else return;
+      event.preventDefault();
+    }
+
+    /** Move to a cell, if it exists, and tell the figure. */
+    go(r, c, focus = true) {
+      if (!this.cells[r]?.[c]) return;
+      const moved = this.at[0] !== r || this.at[1] !== c;
+      this.rove(r, c);
+      if (focus) this.cells[r][c].stop.focus();
+      if (moved || !focus) this.move?.(r, c);
+    }
+
+    rove(r, c) {
+      this.at = [r, c];
+      this.cells.forEach((row, i) =>
+        row.forEach(({ stop }, j) => stop.setAttribute("tabindex", i === r && j === c ? "0" : "-1")),
+      );
+    }
+  }
+
+  /*
+   * What every figure shares: it starts from the data that the page computed,
+   * replaces the page's static picture, keeps its state in the link,
+   * says in one sentence what changed, and can be copied as PyTorch.
+   *
+   * A figure gives `fields`, `initial(data)`, `build()`, `draw()`, `sentence()`
+   * and `python()`; `settle()` may correct a state whose parts do not fit.
+   */
+
+  /*
+   * Figures start when they come near the screen, so that a page is ready to read at once.
+   * The first key starts all: the Tab key must find their controls, however far away.
+   */
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) target.start();
+    },
+    { rootMargin: "100% 0%" },
+  );
+  const loaded = new Promise((done) => {
+    if (document.readyState === "complete") done();
+    else addEventListener("load", done);
+  });
+  const waiting = new Set();
+  addEventListener("keydown", () => waiting.forEach((figure) => figure.start()), { capture: true });
+
+  class Explorable extends HTMLElement {
+    static fields = {};
+
+    connectedCallback() {
+      if (this.arrived) return;
+      this.arrived = true;
+      waiting.add(this);
+      loaded.then(() => waiting.has(this) && near.observe(this));
+      addEventListener("hashchange", () => this.follow());
+      this.follow();
+    }
+
+    /** Show the state in the page's address, if it is one of this figure. */
+    follow() {
+      if (!readHash(location.hash, this.id, this.constructor.fields)) return;
+      if (!this.data) {
+        this.start();
+        this.scrollIntoView();
+      } else if (this.readLink()) this.update({});
+    }
+
+    start() {
+      waiting.delete(this);
+      near.unobserve(this);
+      this.data = JSON.parse(this.querySelector("script").textContent);
+      this.status = h("p", { class: "ex-status", role: "status" });
+      this.state = this.initial(this.data);
+      this.readLink();
+      this.settle();
+      const parts = this.build();
+      this.replaceChildren(...parts, this.actions());
+      this.draw();
+      this.status.textContent = this.sentence();
+      this.dataset.started = "";
+    }
+
+    readLink() {
+      const linked = readHash(location.hash, this.id, this.constructor.fields);
+      if (linked) Object.assign(this.state, linked);
+      return linked !== null;
+    }
+
+    settle() {}
+
+    /** Change the state and everything that shows it. */
+    update(changes) {
+      Object.assign(this.state, changes);
+      this.settle();
+      this.draw();
+      const sentence = this.sentence();
+      if (this.status.textContent !== sentence) this.status.textContent = sentence;
+      if (this.code?.open) this.listing.textContent = this.python();
+      // Browsers limit how often a page may rewrite its address.
+      clearTimeout(this.writing);
+      this.writing = setTimeout(() => history.replaceState(null, "", this.link()), 200);
+    }
+
+    link() {
+      return writeHash(this.id, this.constructor.fields, this.state);
+    }
+
+    actions() {
+      const said = h("span", { class: "ex-said", role: "status" });
+      const copy = (label, text) =>
+        h(
+          "button",
+          {
+            type: "button",
+            click: async () => {
+              said.textContent = (await toClipboard(text())) ? "Copied." : "Copying is blocked here.";
+            },
+          },
+          label,
+        );
+      this.listing = h("code");
+      this.code = h(
+        "details",
+        {
+          class: "ex-code",
+          toggle: () => {
+            this.listing.textContent = this.python();
+          },
+        },
+        h("summary", {}, "Show the PyTorch code"),
+        h("pre", { tabindex: "0" }, this.listing),
+      );
+      return h(
+        "div",
+        { class: "ex-actions" },
+        h(
+          "div",
+          { class: "ex-buttons" },
+          copy("Copy as PyTorch", () => this.python()),
+          copy("Copy link", () => location.href.split("#")[0] + this.link()),
+          h("button", { type: "button", click: () => this.update(this.initial(this.data)) }, "Start again"),
+          said,
+        ),
+        this.code,
+      );
+    }
+  }
+
+  /** True when the text reached the clipboard; the second way works where the first is refused. */
+  async function toClipboard(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const area = h("textarea", { class: "ex-unseen" });
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      const copied = document.execCommand("copy");
+      area.remove();
+      return copied;
+    }
+  }
+
+  /* Pieces of the PyTorch code that a reader can copy. */
+
+  /** A tensor in double precision, so that what is on the screen can be asserted exactly. */
+  function tensor(M, indent = "") {
+    const rows = M.map((row) => `[${row.join(", ")}]`);
+    const line = `torch.tensor([${rows.join(", ")}], dtype=torch.float64)`;
+    if (line.length + indent.length < 76) return line;
+    return `torch.tensor([\n${rows.map((row) => `${indent}    ${row},\n`).join("")}${indent}], dtype=torch.float64)`;
+  }
+
+  const IMPORTS = "import torch\nimport torch.nn.functional as F\n";
+
+  Object.assign(convscope, {
+    Explorable,
+    Grid,
+    IMPORTS,
+    brightness,
+    button,
+    choice,
+    choose,
+    factor,
+    h,
+    integer,
+    largestOf,
+    matrixField,
+    number,
+    pair,
+    plural,
+    readHash,
+    select,
+    set,
+    show,
+    signed,
+    slider,
+    svg,
+    table,
+    tensor,
+    integerField,
+    writeHash,
+  });
 })();

@@ -6,262 +6,294 @@
  * `options` is { stride, padding, dilation }, each a pair [rows, columns].
  */
 globalThis.convscope = (() => {
-"use strict";
+  "use strict";
 
-const PLAIN = { stride: [1, 1], padding: [0, 0], dilation: [1, 1] };
+  const PLAIN = { stride: [1, 1], padding: [0, 0], dilation: [1, 1] };
 
-function matrix(rows, columns, value) {
-  return Array.from({ length: rows }, (_, r) =>
-    Array.from({ length: columns }, (_, c) => value(r, c)));
-}
-
-const shapeOf = (M) => [M.length, M[0].length];
-
-const rotated = (K) => K.map((row) => [...row].reverse()).reverse();
-
-const transpose = (M) => M[0].map((_, c) => M.map((row) => row[c]));
-
-/** How many positions a kernel of k has on one axis of n pixels. */
-function outputSize(n, k, { stride = 1, before = 0, after = before, dilation = 1 } = {}) {
-  const room = n + before + after - dilation * (k - 1) - 1;
-  return room < 0 ? 0 : Math.floor(room / stride) + 1;
-}
-
-function outputShape(image, kernel, options = {}) {
-  const { stride, padding, dilation } = { ...PLAIN, ...options };
-  return [0, 1].map((axis) => outputSize(image[axis], kernel[axis],
-    { stride: stride[axis], before: padding[axis], dilation: dilation[axis] }));
-}
-
-/** The products whose sum is Y[i][j]: one for each weight that meets a pixel. */
-function outputTerms(X, K, i, j, options = {}) {
-  const { stride, padding, dilation } = { ...PLAIN, ...options };
-  const terms = [];
-  K.forEach((row, a) => row.forEach((weight, b) => {
-    const r = i * stride[0] + a * dilation[0] - padding[0];
-    const c = j * stride[1] + b * dilation[1] - padding[1];
-    const pixel = X[r]?.[c];
-    if (pixel !== undefined) terms.push({ a, b, r, c, pixel, weight });
-  }));
-  return terms;
-}
-
-const sum = (numbers) => numbers.reduce((total, x) => total + x, 0);
-
-/** Cross-correlation: the kernel slides as it is. */
-function corr2d(X, K, options = {}) {
-  const [rows, columns] = outputShape(shapeOf(X), shapeOf(K), options);
-  return matrix(rows, columns, (i, j) =>
-    sum(outputTerms(X, K, i, j, options).map((t) => t.pixel * t.weight)));
-}
-
-/** True convolution: the kernel slides after a rotation by 180°. */
-const convolve2d = (X, K, options) => corr2d(X, rotated(K), options);
-
-/** The terms of dK[a][b]: the upstream gradient of each output times the pixel under the weight. */
-function kernelGradientTerms(X, dY, a, b, options = {}) {
-  const { stride, padding, dilation } = { ...PLAIN, ...options };
-  const terms = [];
-  dY.forEach((row, i) => row.forEach((upstream, j) => {
-    const r = i * stride[0] + a * dilation[0] - padding[0];
-    const c = j * stride[1] + b * dilation[1] - padding[1];
-    const pixel = X[r]?.[c];
-    if (pixel !== undefined) terms.push({ i, j, r, c, upstream, pixel });
-  }));
-  return terms;
-}
-
-const kernelGradient = (X, dY, [rows, columns], options) =>
-  matrix(rows, columns, (a, b) =>
-    sum(kernelGradientTerms(X, dY, a, b, options).map((t) => t.upstream * t.pixel)));
-
-/** The terms of dX[r][c]: the upstream gradient of each output times the weight that met the pixel. */
-function inputGradientTerms(dY, K, r, c, options = {}) {
-  const { stride, padding, dilation } = { ...PLAIN, ...options };
-  const terms = [];
-  K.forEach((row, a) => row.forEach((weight, b) => {
-    const i = (r + padding[0] - a * dilation[0]) / stride[0];
-    const j = (c + padding[1] - b * dilation[1]) / stride[1];
-    const upstream = dY[i]?.[j];
-    if (upstream !== undefined) terms.push({ i, j, a, b, upstream, weight });
-  }));
-  return terms;
-}
-
-const inputGradient = (dY, K, [rows, columns], options) =>
-  matrix(rows, columns, (r, c) =>
-    sum(inputGradientTerms(dY, K, r, c, options).map((t) => t.upstream * t.weight)));
-
-/** How many pixels a transposed convolution makes from m, with a kernel of k. */
-const transposedSize = (m, k, { stride, padding, extra }) => (m - 1) * stride + k - 2 * padding + extra;
-
-/** Every window of X as one row, in reading order. */
-function patches(X, kernel) {
-  const [rows, columns] = outputShape(shapeOf(X), kernel);
-  const result = [];
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      result.push(matrix(kernel[0], kernel[1], (a, b) => X[i + a][j + b]).flat());
-    }
+  function matrix(rows, columns, value) {
+    return Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => value(r, c)));
   }
-  return result;
-}
 
-/** The inner products of all patches, weight by weight: half the Hessian of the squared error. */
-function patchGram(X, kernel) {
-  const rows = patches(X, kernel);
-  const size = kernel[0] * kernel[1];
-  return matrix(size, size, (p, q) => sum(rows.map((row) => row[p] * row[q])));
-}
+  const shapeOf = (M) => [M.length, M[0].length];
 
-/** Eigenvalues (rising) and unit eigenvectors of a symmetric matrix, by Jacobi's rotations. */
-function eigenSymmetric(S) {
-  const n = S.length;
-  const A = S.map((row) => [...row]);
-  const V = matrix(n, n, (r, c) => (r === c ? 1 : 0));
-  const scale = Math.max(1e-300, ...A.flat().map(Math.abs));
-  const rotate = (M, r1, c1, r2, c2, cos, sin) => {
-    const [x, y] = [M[r1][c1], M[r2][c2]];
-    M[r1][c1] = cos * x - sin * y;
-    M[r2][c2] = sin * x + cos * y;
-  };
-  for (let sweep = 0; sweep < 60; sweep++) {
-    let largest = 0;
-    for (let p = 0; p < n; p++) {
-      for (let q = p + 1; q < n; q++) {
-        largest = Math.max(largest, Math.abs(A[p][q]));
-        if (Math.abs(A[p][q]) <= 1e-16 * scale) continue;
-        const theta = (A[q][q] - A[p][p]) / (2 * A[p][q]);
-        const tan = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
-        const cos = 1 / Math.hypot(tan, 1);
-        const sin = tan * cos;
-        for (let k = 0; k < n; k++) rotate(A, k, p, k, q, cos, sin);
-        for (let k = 0; k < n; k++) rotate(A, p, k, q, k, cos, sin);
-        for (let k = 0; k < n; k++) rotate(V, k, p, k, q, cos, sin);
+  const rotated = (K) => K.map((row) => [...row].reverse()).reverse();
+
+  const transpose = (M) => M[0].map((_, c) => M.map((row) => row[c]));
+
+  /** How many positions a kernel of k has on one axis of n pixels. */
+  function outputSize(n, k, { stride = 1, before = 0, after = before, dilation = 1 } = {}) {
+    const room = n + before + after - dilation * (k - 1) - 1;
+    return room < 0 ? 0 : Math.floor(room / stride) + 1;
+  }
+
+  function outputShape(image, kernel, options = {}) {
+    const { stride, padding, dilation } = { ...PLAIN, ...options };
+    return [0, 1].map((axis) =>
+      outputSize(image[axis], kernel[axis], { stride: stride[axis], before: padding[axis], dilation: dilation[axis] }),
+    );
+  }
+
+  /** The products whose sum is Y[i][j]: one for each weight that meets a pixel. */
+  function outputTerms(X, K, i, j, options = {}) {
+    const { stride, padding, dilation } = { ...PLAIN, ...options };
+    const terms = [];
+    K.forEach((row, a) =>
+      row.forEach((weight, b) => {
+        const r = i * stride[0] + a * dilation[0] - padding[0];
+        const c = j * stride[1] + b * dilation[1] - padding[1];
+        const pixel = X[r]?.[c];
+        if (pixel !== undefined) terms.push({ a, b, r, c, pixel, weight });
+      }),
+    );
+    return terms;
+  }
+
+  const sum = (numbers) => numbers.reduce((total, x) => total + x, 0);
+
+  /** Cross-correlation: the kernel slides as it is. */
+  function corr2d(X, K, options = {}) {
+    const [rows, columns] = outputShape(shapeOf(X), shapeOf(K), options);
+    return matrix(rows, columns, (i, j) => sum(outputTerms(X, K, i, j, options).map((t) => t.pixel * t.weight)));
+  }
+
+  /** True convolution: the kernel slides after a rotation by 180°. */
+  const convolve2d = (X, K, options) => corr2d(X, rotated(K), options);
+
+  /** The terms of dK[a][b]: the upstream gradient of each output times the pixel under the weight. */
+  function kernelGradientTerms(X, dY, a, b, options = {}) {
+    const { stride, padding, dilation } = { ...PLAIN, ...options };
+    const terms = [];
+    dY.forEach((row, i) =>
+      row.forEach((upstream, j) => {
+        const r = i * stride[0] + a * dilation[0] - padding[0];
+        const c = j * stride[1] + b * dilation[1] - padding[1];
+        const pixel = X[r]?.[c];
+        if (pixel !== undefined) terms.push({ i, j, r, c, upstream, pixel });
+      }),
+    );
+    return terms;
+  }
+
+  const kernelGradient = (X, dY, [rows, columns], options) =>
+    matrix(rows, columns, (a, b) => sum(kernelGradientTerms(X, dY, a, b, options).map((t) => t.upstream * t.pixel)));
+
+  /** The terms of dX[r][c]: the upstream gradient of each output times the weight that met the pixel. */
+  function inputGradientTerms(dY, K, r, c, options = {}) {
+    const { stride, padding, dilation } = { ...PLAIN, ...options };
+    const terms = [];
+    K.forEach((row, a) =>
+      row.forEach((weight, b) => {
+        const i = (r + padding[0] - a * dilation[0]) / stride[0];
+        const j = (c + padding[1] - b * dilation[1]) / stride[1];
+        const upstream = dY[i]?.[j];
+        if (upstream !== undefined) terms.push({ i, j, a, b, upstream, weight });
+      }),
+    );
+    return terms;
+  }
+
+  const inputGradient = (dY, K, [rows, columns], options) =>
+    matrix(rows, columns, (r, c) => sum(inputGradientTerms(dY, K, r, c, options).map((t) => t.upstream * t.weight)));
+
+  /** How many pixels a transposed convolution makes from m, with a kernel of k. */
+  const transposedSize = (m, k, { stride, padding, extra }) => (m - 1) * stride + k - 2 * padding + extra;
+
+  /** Every window of X as one row, in reading order. */
+  function patches(X, kernel) {
+    const [rows, columns] = outputShape(shapeOf(X), kernel);
+    const result = [];
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) {
+        result.push(matrix(kernel[0], kernel[1], (a, b) => X[i + a][j + b]).flat());
       }
     }
-    if (largest <= 1e-16 * scale) break;
+    return result;
   }
-  const order = A.map((_, k) => k).sort((p, q) => A[p][p] - A[q][q]);
-  return {
-    values: order.map((k) => A[k][k]),
-    vectors: order.map((k) => V.map((row) => row[k])),
-  };
-}
 
-/** How many directions of kernel space an image shows: eigenvalues that are not rounding error. */
-function rankOf(values) {
-  const largest = Math.max(...values.map(Math.abs));
-  return values.filter((value) => Math.abs(value) > 1e-10 * largest).length;
-}
-
-/**
- * Plain gradient descent on the sum of squared errors. Each loss is taken
- * before its update; `kernels` starts with the start and has one more.
- */
-function descend(X, Y, start, rate, epochs) {
-  const kernels = [start];
-  const losses = [];
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const K = kernels[epoch];
-    const error = corr2d(X, K).map((row, i) => row.map((y, j) => y - Y[i][j]));
-    losses.push(sum(error.flat().map((e) => e * e)));
-    const dK = kernelGradient(X, error, shapeOf(K));
-    kernels.push(K.map((row, a) => row.map((weight, b) => weight - 2 * rate * dK[a][b])));
+  /** The inner products of all patches, weight by weight: half the Hessian of the squared error. */
+  function patchGram(X, kernel) {
+    const rows = patches(X, kernel);
+    const size = kernel[0] * kernel[1];
+    return matrix(size, size, (p, q) => sum(rows.map((row) => row[p] * row[q])));
   }
-  return { kernels, losses };
-}
 
-/**
- * The same losses without a single step: along each eigenvector of the Gram
- * matrix the error shrinks by the factor 1 - 2 rate eigenvalue at every step.
- */
-function predictLosses(gram, error, rate, epochs) {
-  const { values, vectors } = eigenSymmetric(gram);
-  const modes = values.map((value, m) => ({
-    energy: value * sum(vectors[m].map((v, n) => v * error[n])) ** 2,
-    factor: (1 - 2 * rate * value) ** 2,
-  }));
-  return Array.from({ length: epochs }, (_, epoch) =>
-    sum(modes.map(({ energy, factor }) => energy * factor ** epoch)));
-}
-
-/** The largest rate that does not diverge and the rate that is fastest in the worst case. */
-function learningRates(values) {
-  const seen = values.slice(values.length - rankOf(values));
-  const [smallest, largest] = [seen[0], seen[seen.length - 1]];
-  return { limit: 1 / largest, fastest: 1 / (smallest + largest) };
-}
-
-/** One axis under four conventions; `size` is null where the convention refuses. */
-function shapeConventions(n, k, { stride = 1, padding = 0, dilation = 1 } = {}) {
-  const span = dilation * (k - 1) + 1;
-  const sized = (before, after) =>
-    ({ size: outputSize(n, k, { stride, before, after, dilation }), before, after });
-  const same = Math.max(0, (Math.ceil(n / stride) - 1) * stride + span - n);
-  const half = Math.floor(padding / 2);
-  const divisible = (n + 2 * padding - span) % stride === 0;
-  return {
-    torch: sized(padding, padding),
-    tensorflow: { ...sized(Math.floor(same / 2), Math.ceil(same / 2)), size: Math.ceil(n / stride) },
-    divisible: divisible ? sized(padding, padding) : { size: null, before: padding, after: padding },
-    total: sized(padding - half, half),
-  };
-}
-
-/** How often each of n pixels is met by any weight at any position, on one axis. */
-function pixelUses(n, k, { stride = 1, padding = 0, dilation = 1 } = {}) {
-  const uses = Array(n).fill(0);
-  const positions = outputSize(n, k, { stride, before: padding, dilation });
-  for (let i = 0; i < positions; i++) {
-    for (let a = 0; a < k; a++) {
-      const r = i * stride + a * dilation - padding;
-      if (r >= 0 && r < n) uses[r] += 1;
+  /** Eigenvalues (rising) and unit eigenvectors of a symmetric matrix, by Jacobi's rotations. */
+  function eigenSymmetric(S) {
+    const n = S.length;
+    const A = S.map((row) => [...row]);
+    const V = matrix(n, n, (r, c) => (r === c ? 1 : 0));
+    const scale = Math.max(1e-300, ...A.flat().map(Math.abs));
+    const rotate = (M, r1, c1, r2, c2, cos, sin) => {
+      const [x, y] = [M[r1][c1], M[r2][c2]];
+      M[r1][c1] = cos * x - sin * y;
+      M[r2][c2] = sin * x + cos * y;
+    };
+    for (let sweep = 0; sweep < 60; sweep++) {
+      let largest = 0;
+      for (let p = 0; p < n; p++) {
+        for (let q = p + 1; q < n; q++) {
+          largest = Math.max(largest, Math.abs(A[p][q]));
+          if (Math.abs(A[p][q]) <= 1e-16 * scale) continue;
+          const theta = (A[q][q] - A[p][p]) / (2 * A[p][q]);
+          const tan = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
+          const cos = 1 / Math.hypot(tan, 1);
+          const sin = tan * cos;
+          for (let k = 0; k < n; k++) rotate(A, k, p, k, q, cos, sin);
+          for (let k = 0; k < n; k++) rotate(A, p, k, q, k, cos, sin);
+          for (let k = 0; k < n; k++) rotate(V, k, p, k, q, cos, sin);
+        }
+      }
+      if (largest <= 1e-16 * scale) break;
     }
+    const order = A.map((_, k) => k).sort((p, q) => A[p][p] - A[q][q]);
+    return { values: order.map((k) => A[k][k]), vectors: order.map((k) => V.map((row) => row[k])) };
   }
-  return uses;
-}
 
-/**
- * Cross-correlation of a whole picture with a kernel of at most 7 columns: rows
- * of a Float32Array in, rows of a Float32Array out, without padding.
- */
-function filterPicture(pixels, width, height, K) {
-  const [kh, kw] = shapeOf(K);
-  const [columns, rows] = [width - kw + 1, height - kh + 1];
-  const out = new Float32Array(columns * rows);
-  // Double precision saves a conversion at each read; the spare end lets the
-  // inner loop run past the last column instead of testing for it.
-  const source = new Float64Array(pixels.length + 16);
-  source.set(pixels);
-  const line = new Float64Array(columns + 3);
-  for (let i = 0; i < rows; i++) {
-    line.fill(0);
-    for (let a = 0; a < kh; a++) {
-      const [k0, k1 = 0, k2 = 0, k3 = 0, k4 = 0, k5 = 0, k6 = 0] = K[a];
-      const start = (i + a) * width;
-      let x0 = source[start], x1 = source[start + 1], x2 = source[start + 2];
-      let x3 = source[start + 3], x4 = source[start + 4], x5 = source[start + 5];
-      // Four outputs at a time share the ten pixels that they need.
-      for (let j = 0; j < columns; j += 4) {
-        const p = start + j + 6;
-        const x6 = source[p], x7 = source[p + 1], x8 = source[p + 2], x9 = source[p + 3];
-        line[j] += k0 * x0 + k1 * x1 + k2 * x2 + k3 * x3 + k4 * x4 + k5 * x5 + k6 * x6;
-        line[j + 1] += k0 * x1 + k1 * x2 + k2 * x3 + k3 * x4 + k4 * x5 + k5 * x6 + k6 * x7;
-        line[j + 2] += k0 * x2 + k1 * x3 + k2 * x4 + k3 * x5 + k4 * x6 + k5 * x7 + k6 * x8;
-        line[j + 3] += k0 * x3 + k1 * x4 + k2 * x5 + k3 * x6 + k4 * x7 + k5 * x8 + k6 * x9;
-        x0 = x4; x1 = x5; x2 = x6; x3 = x7; x4 = x8; x5 = x9;
+  /** How many directions of kernel space an image shows: eigenvalues that are not rounding error. */
+  function rankOf(values) {
+    const largest = Math.max(...values.map(Math.abs));
+    return values.filter((value) => Math.abs(value) > 1e-10 * largest).length;
+  }
+
+  /**
+   * Plain gradient descent on the sum of squared errors. Each loss is taken
+   * before its update; `kernels` starts with the start and has one more.
+   */
+  function descend(X, Y, start, rate, epochs) {
+    const kernels = [start];
+    const losses = [];
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const K = kernels[epoch];
+      const error = corr2d(X, K).map((row, i) => row.map((y, j) => y - Y[i][j]));
+      losses.push(sum(error.flat().map((e) => e * e)));
+      const dK = kernelGradient(X, error, shapeOf(K));
+      kernels.push(K.map((row, a) => row.map((weight, b) => weight - 2 * rate * dK[a][b])));
+    }
+    return { kernels, losses };
+  }
+
+  /**
+   * The same losses without a single step: along each eigenvector of the Gram
+   * matrix the error shrinks by the factor 1 - 2 rate eigenvalue at every step.
+   */
+  function predictLosses(gram, error, rate, epochs) {
+    const { values, vectors } = eigenSymmetric(gram);
+    const modes = values.map((value, m) => ({
+      energy: value * sum(vectors[m].map((v, n) => v * error[n])) ** 2,
+      factor: (1 - 2 * rate * value) ** 2,
+    }));
+    return Array.from({ length: epochs }, (_, epoch) =>
+      sum(modes.map(({ energy, factor }) => energy * factor ** epoch)),
+    );
+  }
+
+  /** The largest rate that does not diverge and the rate that is fastest in the worst case. */
+  function learningRates(values) {
+    const seen = values.slice(values.length - rankOf(values));
+    const [smallest, largest] = [seen[0], seen[seen.length - 1]];
+    return { limit: 1 / largest, fastest: 1 / (smallest + largest) };
+  }
+
+  /** One axis under four conventions; `size` is null where the convention refuses. */
+  function shapeConventions(n, k, { stride = 1, padding = 0, dilation = 1 } = {}) {
+    const span = dilation * (k - 1) + 1;
+    const sized = (before, after) => ({ size: outputSize(n, k, { stride, before, after, dilation }), before, after });
+    const same = Math.max(0, (Math.ceil(n / stride) - 1) * stride + span - n);
+    const half = Math.floor(padding / 2);
+    const divisible = (n + 2 * padding - span) % stride === 0;
+    return {
+      torch: sized(padding, padding),
+      tensorflow: { ...sized(Math.floor(same / 2), Math.ceil(same / 2)), size: Math.ceil(n / stride) },
+      divisible: divisible ? sized(padding, padding) : { size: null, before: padding, after: padding },
+      total: sized(padding - half, half),
+    };
+  }
+
+  /** How often each of n pixels is met by any weight at any position, on one axis. */
+  function pixelUses(n, k, { stride = 1, padding = 0, dilation = 1 } = {}) {
+    const uses = Array(n).fill(0);
+    const positions = outputSize(n, k, { stride, before: padding, dilation });
+    for (let i = 0; i < positions; i++) {
+      for (let a = 0; a < k; a++) {
+        const r = i * stride + a * dilation - padding;
+        if (r >= 0 && r < n) uses[r] += 1;
       }
     }
-    out.set(line.subarray(0, columns), i * columns);
+    return uses;
   }
-  return { pixels: out, width: columns, height: rows };
-}
 
-return {
-  matrix, shapeOf, rotated, transpose, outputSize, outputShape, outputTerms, corr2d, convolve2d,
-  kernelGradientTerms, kernelGradient, inputGradientTerms, inputGradient, patches,
-  patchGram, eigenSymmetric, rankOf, descend, predictLosses, learningRates, shapeConventions,
-  pixelUses, filterPicture, transposedSize,
-};
+  /**
+   * Cross-correlation of a whole picture with a kernel of at most 7 columns: rows
+   * of a Float32Array in, rows of a Float32Array out, without padding.
+   */
+  function filterPicture(pixels, width, height, K) {
+    const [kh, kw] = shapeOf(K);
+    const [columns, rows] = [width - kw + 1, height - kh + 1];
+    const out = new Float32Array(columns * rows);
+    // Double precision saves a conversion at each read; the spare end lets the
+    // inner loop run past the last column instead of testing for it.
+    const source = new Float64Array(pixels.length + 16);
+    source.set(pixels);
+    const line = new Float64Array(columns + 3);
+    for (let i = 0; i < rows; i++) {
+      line.fill(0);
+      for (let a = 0; a < kh; a++) {
+        const [k0, k1 = 0, k2 = 0, k3 = 0, k4 = 0, k5 = 0, k6 = 0] = K[a];
+        const start = (i + a) * width;
+        let x0 = source[start],
+          x1 = source[start + 1],
+          x2 = source[start + 2];
+        let x3 = source[start + 3],
+          x4 = source[start + 4],
+          x5 = source[start + 5];
+        // Four outputs at a time share the ten pixels that they need.
+        for (let j = 0; j < columns; j += 4) {
+          const p = start + j + 6;
+          const x6 = source[p],
+            x7 = source[p + 1],
+            x8 = source[p + 2],
+            x9 = source[p + 3];
+          line[j] += k0 * x0 + k1 * x1 + k2 * x2 + k3 * x3 + k4 * x4 + k5 * x5 + k6 * x6;
+          line[j + 1] += k0 * x1 + k1 * x2 + k2 * x3 + k3 * x4 + k4 * x5 + k5 * x6 + k6 * x7;
+          line[j + 2] += k0 * x2 + k1 * x3 + k2 * x4 + k3 * x5 + k4 * x6 + k5 * x7 + k6 * x8;
+          line[j + 3] += k0 * x3 + k1 * x4 + k2 * x5 + k3 * x6 + k4 * x7 + k5 * x8 + k6 * x9;
+          x0 = x4;
+          x1 = x5;
+          x2 = x6;
+          x3 = x7;
+          x4 = x8;
+          x5 = x9;
+        }
+      }
+      out.set(line.subarray(0, columns), i * columns);
+    }
+    return { pixels: out, width: columns, height: rows };
+  }
+
+  return {
+    matrix,
+    shapeOf,
+    rotated,
+    transpose,
+    outputSize,
+    outputShape,
+    outputTerms,
+    corr2d,
+    convolve2d,
+    kernelGradientTerms,
+    kernelGradient,
+    inputGradientTerms,
+    inputGradient,
+    patches,
+    patchGram,
+    eigenSymmetric,
+    rankOf,
+    descend,
+    predictLosses,
+    learningRates,
+    shapeConventions,
+    pixelUses,
+    filterPicture,
+    transposedSize,
+  };
 })();
