@@ -15,6 +15,7 @@ const FOLDERS = [
 /** The words of the query, as Sphinx has just left them to be marked on the page. */
 const asked = () => (localStorage.getItem("sphinx_highlight_terms") ?? "").split(" ");
 
+// biome-ignore lint/correctness/noUnusedVariables: Sphinx's search reads it
 var Scorer = {
   // Sphinx's own numbers, which a scorer has to repeat
   objNameMatch: 11,

@@ -137,7 +137,7 @@
   });
 
   /** Some programs escape the signs of a link that they pass on. */
-  function unescape(text) {
+  function unescaped(text) {
     try {
       return decodeURIComponent(text);
     } catch {
@@ -157,7 +157,7 @@
     const state = {};
     for (const part of hash.slice(id.length + 2).split("&")) {
       const [name, text = ""] = part.split("=");
-      const value = Object.hasOwn(fields, name) ? fields[name].read(unescape(text)) : undefined;
+      const value = Object.hasOwn(fields, name) ? fields[name].read(unescaped(text)) : undefined;
       if (value !== undefined) state[name] = value;
     }
     return state;
@@ -166,7 +166,10 @@
   /* Labelled controls. Each has an `element` to place and `show(value)` to follow the state. */
 
   let serial = 0;
-  const fresh = () => `ex-control-${(serial += 1)}`;
+  function fresh() {
+    serial += 1;
+    return `ex-control-${serial}`;
+  }
 
   function button(label, click, attributes = {}) {
     return h("button", { type: "button", click, ...attributes }, label);

@@ -241,7 +241,7 @@
     /** Which pixels are never read, and why. */
     unread() {
       if (!this.fits()) return "Every pixel is unread.";
-      const { size, stride, kernel, dilation, padding } = this.state;
+      const { stride, kernel, dilation, padding } = this.state;
       const parts = AXES.map((word, axis) => {
         const end = (this.shape[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) - padding[axis];
         const unread = this.uses[axis].map((uses, n) => (uses === 0 ? n : -1)).filter((n) => n >= 0);
