@@ -13,6 +13,7 @@ from figures.learning_rate_microscope import learning_rate_microscope
 from figures.shape_calculator import shape_calculator
 from figures.sliding_window import sliding_window
 from figures.stamp_and_add import stamp_and_add
+from figures.table import table
 
 __all__ = [
     "digit_network",
@@ -23,4 +24,5 @@ __all__ = [
     "shape_calculator",
     "sliding_window",
     "stamp_and_add",
+    "table",
 ]

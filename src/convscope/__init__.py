@@ -3,7 +3,7 @@
 from convscope.correlate import convolve2d, corr2d
 from convscope.fourier import fft_corr2d
 from convscope.gradients import input_gradient, kernel_gradient
-from convscope.images import brain, diagonal, portrait, single_edge, stripe
+from convscope.images import brain, diagonal, flower, portrait, single_edge, stripe, temple
 from convscope.kernels import (
     box,
     finite_difference,
@@ -31,6 +31,7 @@ __all__ = [
     "diagonal",
     "fft_corr2d",
     "finite_difference",
+    "flower",
     "gaussian",
     "input_gradient",
     "kernel_gradient",
@@ -50,4 +51,5 @@ __all__ = [
     "sobel",
     "solve_kernel",
     "stripe",
+    "temple",
 ]

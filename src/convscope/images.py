@@ -1,13 +1,15 @@
-"""The images used throughout: three drawn ones and two that matplotlib ships."""
+"""The images used throughout: three drawn ones, and photographs that other packages ship."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from convscope.checks import check_int
 
-__all__ = ["brain", "diagonal", "portrait", "single_edge", "stripe"]
+__all__ = ["brain", "diagonal", "flower", "portrait", "single_edge", "stripe", "temple"]
 
 
 def stripe() -> Tensor:
@@ -151,7 +153,85 @@ def portrait(*, color: bool = False) -> Tensor:
     from PIL import Image
 
     with Image.open(str(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))) as picture:
-        values = np.asarray(picture, np.float32) / 255
-    channels = torch.from_numpy(values).permute(2, 0, 1).contiguous()
+        return _channels(np.asarray(picture), color=color)
+
+
+def temple(*, color: bool = False) -> Tensor:
+    """Return a photograph of a temple of the Summer Palace in Beijing.
+
+    Parameters
+    ----------
+    color
+        Whether to keep the red, green and blue channels.
+
+    Returns
+    -------
+    torch.Tensor
+        Image (427, 640), or (3, 427, 640) in color; float32 from 0 (black) to 1
+        (white). Gray is 0.299 red + 0.587 green + 0.114 blue.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If scikit-learn, which ships the picture, is not installed.
+
+    References
+    ----------
+    The file ``china.jpg`` of scikit-learn's sample images, a photograph by
+    dany13 under the Creative Commons license CC BY 2.0.
+
+    Examples
+    --------
+    >>> temple().shape, temple(color=True).shape
+    (torch.Size([427, 640]), torch.Size([3, 427, 640]))
+    """
+    return _sample("china.jpg", color=color)
+
+
+def flower(*, color: bool = False) -> Tensor:
+    """Return a photograph of a dahlia.
+
+    Parameters
+    ----------
+    color
+        Whether to keep the red, green and blue channels.
+
+    Returns
+    -------
+    torch.Tensor
+        Image (427, 640), or (3, 427, 640) in color; float32 from 0 (black) to 1
+        (white). Gray is 0.299 red + 0.587 green + 0.114 blue.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If scikit-learn, which ships the picture, is not installed.
+
+    References
+    ----------
+    The file ``flower.jpg`` of scikit-learn's sample images, a photograph by
+    Ellen Levy Finch under the Creative Commons license CC BY-SA 2.0.
+
+    Examples
+    --------
+    >>> flower().shape
+    torch.Size([427, 640])
+    """
+    return _sample("flower.jpg", color=color)
+
+
+def _sample(name: str, *, color: bool) -> Tensor:
+    """Return one of the two photographs that scikit-learn ships."""
+    from sklearn.datasets import load_sample_image
+
+    return _channels(load_sample_image(name), color=color)
+
+
+def _channels(values: Any, *, color: bool) -> Tensor:
+    """Return bytes (H, W, 3) as channels from 0 to 1, or their gray."""
+    import numpy as np
+
+    scaled = torch.from_numpy(values.astype(np.float32) / 255)
+    channels = scaled.permute(2, 0, 1).contiguous()
     red, green, blue = channels
     return channels if color else 0.299 * red + 0.587 * green + 0.114 * blue

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from matplotlib import cbook
 
-from convscope import brain, diagonal, portrait, single_edge, stripe
+from convscope import brain, diagonal, flower, portrait, single_edge, stripe, temple
 
 
 def test_drawn_images() -> None:
@@ -23,6 +23,8 @@ def test_the_real_ones_span_zero_to_one() -> None:
         (brain(), (256, 256)),
         (portrait(), (600, 512)),
         (portrait(color=True), (3, 600, 512)),
+        (temple(), (427, 640)),
+        (flower(color=True), (3, 427, 640)),
     ]:
         assert X.shape == shape
         assert X.dtype == torch.float32
