@@ -101,12 +101,15 @@
 
     check() {
       const { answer } = this.state;
+      const { hint, why } = this.data;
       const empty = this.options ? "Choose one first." : "Fill in every field first.";
       this.verdict = answer.flat().includes(null)
         ? empty
         : this.options
           ? this.compareChoice(answer[0][0])
           : this.compare(answer);
+      if (this.verdict.startsWith("Correct") && why) this.verdict += ` ${why}`;
+      if (this.verdict.startsWith("Not yet") && hint) this.verdict += ` ${hint}`;
       this.update({});
     }
 

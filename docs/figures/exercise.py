@@ -35,6 +35,8 @@ def exercise(
     answer: Any = None,
     choices: Sequence[str] = (),
     mistakes: Mapping[str, Any] | None = None,
+    hint: str = "",
+    why: str = "",
     **given: Any,
 ) -> Figure:
     """Return an exercise whose answer is checked in the page.
@@ -53,6 +55,10 @@ def exercise(
         The texts to choose from; then `mistakes` says for a wrong one why it is wrong.
     mistakes
         Known wrong values: each name completes "this is what comes out when ...".
+    hint
+        One sentence that helps after a first wrong answer.
+    why
+        One sentence, shown after the right answer, that says why it is right.
     given
         `image`, `kernel`, `upstream`, `size`, `stride`, `padding`, `dilation`: what the
         answer depends on, by the names of the library.
@@ -69,7 +75,7 @@ def exercise(
     ([[-1.0], [-1.0]], {'name': 'the kernel is flipped', 'answer': [[1.0], [1.0]]})
     """
     if choices:
-        return _choice(id, answer, choices, mistakes or {})
+        return _choice(id, answer, choices, mistakes or {}, {"hint": hint, "why": why})
     if ask != "value" and ask not in SHOWN:
         raise ValueError(f"ask={ask!r} is unknown: use one of value, {', '.join(SHOWN)}")
     cases: list[dict[str, Any]] = []
@@ -96,6 +102,8 @@ def exercise(
         "right": right.tolist(),
         "cases": cases,
         "mistakes": [{"name": name, "answer": value} for name, value in named.items()],
+        "hint": hint,
+        "why": why,
     }
     rows, columns = right.shape
     without = f"Without JavaScript, compare your answer, {rows} by {columns}, with the solution."
@@ -107,16 +115,18 @@ def _choice(
     id: str,
     answer: Any,
     choices: Sequence[str],
-    why: Mapping[str, str],
+    wrong: Mapping[str, str],
+    said: Mapping[str, str],
 ) -> Figure:
-    unknown = {answer, *why} - set(choices)
+    unknown = {answer, *wrong} - set(choices)
     if unknown:
         raise ValueError(f"{unknown!r} are not among the choices: {', '.join(choices)}")
     data = {
         "ask": "choice",
         "choices": list(choices),
         "right": answer,
-        "mistakes": [{"name": text, "answer": choice} for choice, text in why.items()],
+        "mistakes": [{"name": text, "answer": choice} for choice, text in wrong.items()],
+        **said,
     }
     items = "".join(f"<li>{html.escape(choice)}</li>" for choice in choices)
     hold = f'<div class="ex-hold"><ul>{items}</ul></div>'
