@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-PARTS = ("freshness", "execution", "figures", "mathml", "descriptions", "images", "solutions")
+PARTS = (
+    "freshness", "execution", "figures", "mathml", "typography", "descriptions", "images",
+    "solutions",
+)  # fmt: skip
 # sphinx-gallery's pictures are written for HTML and LaTeX alone.
 BUILDERS = ("html", "dirhtml", "latex", "jupyter", "linkcheck", "dummy")
 

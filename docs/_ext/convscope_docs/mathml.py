@@ -18,16 +18,20 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 logger = logging.getLogger(__name__)
+# docutils writes these minus signs and bars as if they stood between two terms.
+SIGN = re.compile(r"(<mo(?: [^>]*)?>[^)\]}|‖<]</mo>\s*<mo)(?=>−</mo>)")
+BAR = re.compile(r"<mo[^>]*>(?=‖</mo>)")
 
 
 def to_mathml(node: nodes.Element, *, block: bool) -> str:
     """Return the `math` element of a formula; one that cannot be read is a warning."""
     latex = node.astext().strip()
     try:
-        return tex2mathml(latex, as_block=block)
+        mathml = tex2mathml(latex, as_block=block)
     except MathError as error:
         logger.warning("formula cannot be read (%s): %s", error, latex, location=node)
         return ""
+    return BAR.sub('<mo stretchy="false">', SIGN.sub(r'\1 form="prefix"', mathml))
 
 
 def visit_inline(writer: HTML5Translator, node: nodes.math) -> None:
