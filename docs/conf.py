@@ -4,11 +4,11 @@ import os
 import sys
 import tomllib
 from pathlib import Path
-from shutil import which
 from urllib.parse import urlsplit
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_ext"), str(HERE)]
+from convscope_docs.address import REPOSITORY, SITE
 
 # What the kernels of all pages share. One thread: sums are rounded alike at every build.
 os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
@@ -90,11 +90,10 @@ intersphinx_mapping = {
 
 # -- The site ---------------------------------------------------------------------------------
 # A host says where it lives; without an address there is no sitemap, without a repository no link.
-html_baseurl = os.environ.get("CONVSCOPE_URL", os.environ.get("READTHEDOCS_CANONICAL_URL", ""))
-repository = os.environ.get("CONVSCOPE_REPOSITORY", "")
-extensions += ["sphinx_sitemap"] * bool(html_baseurl)
-extensions += ["sphinx_last_updated_by_git"] * (bool(which("git")) and (HERE / "../.git").exists())
+html_baseurl = SITE
+extensions += ["sphinx_sitemap"] * bool(SITE)
 sitemap_url_scheme = "{link}"
+sitemap_excludes = ["404.html", "search.html", "genindex.html"]
 ogp_site_url = html_baseurl
 ogp_image = "_static/card.png" if html_baseurl else ""
 ogp_social_cards = {"enable": False}
@@ -114,7 +113,7 @@ html_copy_source = html_show_sourcelink = html_show_copyright = False
 copybutton_selector = "div[class*=highlight-]:not(.output, .sphx-glr-script-out) > .highlight > pre"
 copybutton_prompt_text, copybutton_prompt_is_regexp = r">>> |\.\.\. ", True
 html_theme_options = {
-    "source_repository": repository, "source_branch": "main", "source_directory": "docs/",
+    "source_repository": REPOSITORY, "source_branch": "main", "source_directory": "docs/",
     "top_of_page_buttons": [],
     # One blue, dark enough for text on white and light enough on black (7:1).
     "light_css_variables": {

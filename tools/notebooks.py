@@ -7,13 +7,15 @@ sphinx-tojupyter ends Sphinx's process before other extensions can act.
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import zipfile
 from pathlib import Path
 
 import nbformat
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "docs" / "_ext"))
+from convscope_docs.address import REPOSITORY, SITE
 
 FOLDERS = ("tutorials", "help")
 LINK = re.compile(
@@ -121,6 +123,6 @@ if __name__ == "__main__":
     finish(
         Path(sys.argv[1]),
         Path(sys.argv[2]),
-        os.environ.get("CONVSCOPE_URL", ""),
-        os.environ.get("CONVSCOPE_REPOSITORY", ""),
+        SITE,
+        REPOSITORY,
     )

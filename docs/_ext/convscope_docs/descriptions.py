@@ -8,7 +8,7 @@ silence.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.util import logging
@@ -48,6 +48,20 @@ def check(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
             logger.warning("a cell with a caption or a text shows no picture", location=cell)
 
 
+def share(
+    _app: Sphinx,
+    _page: str,
+    _template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Let previews of links show the page's written description, not its first words."""
+    for tag in doctree.findall(nodes.meta) if doctree else ():
+        if tag.get("name") == "description":
+            context["meta"] = {**(context["meta"] or {}), "og:description": tag["content"]}
+
+
 def setup(app: Sphinx) -> None:
-    """Check every page once its outputs are chosen."""
+    """Check every page once its outputs are chosen; act before the extension for previews."""
     app.connect("doctree-resolved", check)
+    app.connect("html-page-context", share, priority=400)
