@@ -132,13 +132,13 @@ def _without_dilation(X: Tensor, K: Tensor, bias: Tensor | None = None, **keywor
     return cs.corr2d(X, K, bias, **{**keywords, "dilation": 1})
 
 
-def _kernel_not_flipped(dY: Tensor, K: Tensor, input_shape: Any, **keywords: Any) -> Tensor:
-    return cs.input_gradient(dY, K.flip(-1, -2), input_shape, **keywords)
+def _kernel_not_flipped(dY: Tensor, K: Tensor, image_shape: Any, **keywords: Any) -> Tensor:
+    return cs.input_gradient(dY, K.flip(-1, -2), image_shape, **keywords)
 
 
-def _mean_over_positions(X: Tensor, dY: Tensor, kernel_shape: Any, **keywords: Any) -> Tensor:
+def _mean_over_positions(X: Tensor, dY: Tensor, kernel_size: Any, **keywords: Any) -> Tensor:
     positions = dY.shape[-2] * dY.shape[-1]
-    return cs.kernel_gradient(X, dY, kernel_shape, **keywords) / positions
+    return cs.kernel_gradient(X, dY, kernel_size, **keywords) / positions
 
 
 def _dense_windows(shape: Any, dY: Tensor, kernel: Any) -> tuple[int, ...]:
@@ -146,19 +146,19 @@ def _dense_windows(shape: Any, dY: Tensor, kernel: Any) -> tuple[int, ...]:
     return (*shape[:-2], dY.shape[-2] + kernel[-2] - 1, dY.shape[-1] + kernel[-1] - 1)
 
 
-def _input_stride_ignored(dY: Tensor, K: Tensor, input_shape: Any, **keywords: Any) -> Tensor:
+def _input_stride_ignored(dY: Tensor, K: Tensor, image_shape: Any, **keywords: Any) -> Tensor:
     if keywords.get("stride", 1) == 1:
-        return cs.input_gradient(dY, K, input_shape, **keywords)
-    corner = cs.input_gradient(dY, K, _dense_windows(input_shape, dY, K.shape))
-    down, right = (n - m for n, m in zip(input_shape[-2:], corner.shape[-2:], strict=True))
+        return cs.input_gradient(dY, K, image_shape, **keywords)
+    corner = cs.input_gradient(dY, K, _dense_windows(image_shape, dY, K.shape))
+    down, right = (n - m for n, m in zip(image_shape[-2:], corner.shape[-2:], strict=True))
     return functional.pad(corner, (0, right, 0, down))
 
 
-def _kernel_stride_ignored(X: Tensor, dY: Tensor, kernel_shape: Any, **keywords: Any) -> Tensor:
+def _kernel_stride_ignored(X: Tensor, dY: Tensor, kernel_size: Any, **keywords: Any) -> Tensor:
     if keywords.get("stride", 1) == 1:
-        return cs.kernel_gradient(X, dY, kernel_shape, **keywords)
-    rows, columns = _dense_windows(X.shape, dY, kernel_shape)[-2:]
-    return cs.kernel_gradient(X[..., :rows, :columns], dY, kernel_shape)
+        return cs.kernel_gradient(X, dY, kernel_size, **keywords)
+    rows, columns = _dense_windows(X.shape, dY, kernel_size)[-2:]
+    return cs.kernel_gradient(X[..., :rows, :columns], dY, kernel_size)
 
 
 def _border_repeated(X: Tensor, sides: tuple[int, int], mode: str) -> Tensor:

@@ -17,7 +17,7 @@ __all__ = ["input_gradient", "kernel_gradient"]
 def input_gradient(
     dY: Tensor,
     K: Tensor,
-    input_shape: Sequence[int],
+    image_shape: Sequence[int],
     *,
     stride: Pair = 1,
     padding: Padding = "valid",
@@ -36,7 +36,7 @@ def input_gradient(
         Gradient of the loss with respect to the output of ``corr2d(X, K)``.
     K
         Kernel (kh, kw), or (C_out, C/groups, kh, kw).
-    input_shape
+    image_shape
         Shape of X: (H, W), (C, H, W) or (N, C, H, W).
     stride, padding, dilation, groups
         As they were given to `corr2d`.
@@ -44,7 +44,7 @@ def input_gradient(
     Returns
     -------
     torch.Tensor
-        dX with shape ``input_shape``. For complex numbers it is the conjugate
+        dX with shape ``image_shape``. For complex numbers it is the conjugate
         form that torch's autograd uses.
 
     Raises
@@ -69,7 +69,7 @@ def input_gradient(
             [20., 30.]])
     """
     dY, K = check_tensors(dY=dY, K=K)
-    shape = _sizes("input_shape", input_shape)
+    shape = _sizes("image_shape", image_shape)
     geometry = _check(dY, shape, plain_shape(K), stride, padding, dilation, groups)
     image, kernel = _as_batch(dY), _as_batch(K.conj())
     swapped = dY.numel() > 0 and K.shape[-2:].numel() > dY.shape[-2:].numel()
@@ -95,7 +95,7 @@ def input_gradient(
 def kernel_gradient(
     X: Tensor,
     dY: Tensor,
-    kernel_shape: int | Sequence[int],
+    kernel_size: int | Sequence[int],
     *,
     stride: Pair = 1,
     padding: Padding = "valid",
@@ -114,7 +114,7 @@ def kernel_gradient(
         Image (H, W), (C, H, W) or batch (N, C, H, W).
     dY
         Gradient of the loss with respect to the output of ``corr2d(X, K)``.
-    kernel_shape
+    kernel_size
         Shape of K: (kh, kw), one integer for both, or (C_out, C/groups, kh, kw).
     stride, padding, dilation, groups
         As they were given to `corr2d`.
@@ -122,7 +122,7 @@ def kernel_gradient(
     Returns
     -------
     torch.Tensor
-        dK with shape ``kernel_shape``, in the conjugate form for complex numbers.
+        dK with shape ``kernel_size``, in the conjugate form for complex numbers.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def kernel_gradient(
             [30., 40.]])
     """
     X, dY = check_tensors(X=X, dY=dY)
-    shape = _sizes("kernel_shape", kernel_shape)
+    shape = _sizes("kernel_size", kernel_size)
     geometry = _check(dY, plain_shape(X), shape, stride, padding, dilation, groups)
     if X.numel() == 0:
         return dY.new_zeros(shape)
@@ -197,7 +197,7 @@ def _pad_or_crop(X: Tensor, sides: list[tuple[int, int]]) -> Tensor:
 
 def _sizes(name: str, shape: object) -> tuple[int, ...]:
     """Return a shape in integers; one integer is the side of a square kernel."""
-    if name == "kernel_shape" and hasattr(shape, "__index__"):
+    if name == "kernel_size" and hasattr(shape, "__index__"):
         return check_pair(name, shape, 1)
     if isinstance(shape, str) or not isinstance(shape, Sequence):
         raise TypeError(f"{name}={shape!r} is not a sequence of integers")

@@ -32,7 +32,7 @@ def output_size(
     k: int,
     *,
     stride: int = 1,
-    padding: int | Sequence[int] = 0,
+    padding: int = 0,
     dilation: int = 1,
 ) -> int:
     """Return how many positions a kernel has along one dimension.
@@ -48,14 +48,15 @@ def output_size(
     stride
         Step between two positions, in pixels; at least 1.
     padding
-        Zeros added at each side, in pixels, or (before, after); at least 0.
+        Zeros added at each of the two sides, in pixels; at least 0. Where the sides differ,
+        `output_shape` takes ((top, bottom), (left, right)).
     dilation
         Distance between two weights of the kernel, in pixels; at least 1.
 
     Returns
     -------
     int
-        ``floor((n + before + after - dilation * (k - 1) - 1) / stride) + 1``
+        ``floor((n + 2 * padding - dilation * (k - 1) - 1) / stride) + 1``
 
     Raises
     ------
@@ -78,13 +79,18 @@ def output_size(
     """
     n, k = check_int("n", n, 1), check_int("k", k, 1)
     stride, dilation = check_int("stride", stride, 1), check_int("dilation", dilation, 1)
-    before, after = check_pair("padding", padding, 0)
+    if isinstance(padding, Sequence) and not isinstance(padding, str):
+        raise TypeError(
+            f"padding={padding!r} is a sequence: along one dimension give one integer for each "
+            "side, or output_shape ((top, bottom), (left, right))"
+        )
+    padding = check_int("padding", padding, 0)
     extent = dilation * (k - 1) + 1
-    room = n + before + after
+    room = n + 2 * padding
     if extent > room:
         raise ValueError(
             f"the kernel extends over {extent} pixels but the image with its padding has "
-            f"{room} (n={n}, k={k}, padding=({before}, {after}), dilation={dilation}): "
+            f"{room} (n={n}, k={k}, padding={padding}, dilation={dilation}): "
             "pad the image or use a smaller kernel"
         )
     return (room - extent) // stride + 1
@@ -92,7 +98,7 @@ def output_size(
 
 def output_shape(
     image_shape: Sequence[int],
-    kernel_shape: Pair,
+    kernel_size: Pair,
     *,
     stride: Pair = 1,
     padding: Padding = "valid",
@@ -104,7 +110,7 @@ def output_shape(
     ----------
     image_shape
         Height and width of the image in pixels, in this order.
-    kernel_shape
+    kernel_size
         Height and width of the kernel, or one integer for both.
     stride, dilation
         One integer for rows and columns, or (rows, columns); at least 1.
@@ -143,7 +149,7 @@ def output_shape(
     (2, 2)
     """
     image = check_two("image_shape", image_shape, 1)
-    kernel = check_pair("kernel_shape", kernel_shape, 1)
+    kernel = check_pair("kernel_size", kernel_size, 1)
     return check_shapes(image, kernel, None, stride, padding, dilation, 1).output
 
 

@@ -76,9 +76,9 @@ def size(rng: random.Random) -> Case:
         stride, dilation = rng.randint(1, 5), rng.randint(1, 4)
         options = {"stride": stride, "before": before, "after": after, "dilation": dilation}
         try:
-            answer = convscope.output_size(
-                n, k, stride=stride, padding=(before, after), dilation=dilation
-            )
+            answer = convscope.output_shape(
+                (n, 1), (k, 1), stride=stride, padding=((before, after), (0, 0)), dilation=dilation
+            )[0]
         except ValueError:
             answer = 0  # where the library refuses, the figure shows that nothing is left
         return Case([n, k, options], answer)

@@ -127,7 +127,7 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: cs.output_size(5, 0), ValueError, "k=0 is below 1: use integers from 1 up"),
     (lambda: cs.output_size(5, 2, dilation=0), ValueError, "dilation=0 is below 1"),
     (lambda: cs.output_size(5, 2, padding=-1), ValueError, "padding=-1 is below 0"),
-    (lambda: cs.output_size(5, 2, padding=(1,)), ValueError, "padding=(1,) has 1 entries: give 2"),
+    (lambda: cs.output_size(5, 2, padding=(1, 0)), TypeError, "give one integer for each side"),
     (lambda: cs.output_size(2, 3), ValueError, "dilation=1): pad the image or use a smaller"),
     (lambda: cs.corr2d(X, K, stride=(0, 1)), ValueError, "stride=0 is below 1"),
     (
@@ -137,7 +137,7 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     ),
     (lambda: cs.output_shape((6,), (1, 2)), ValueError, "image_shape=(6,) has 1 entries"),
     (lambda: cs.output_shape(6, (1, 2)), TypeError, "image_shape=6 is neither"),
-    (lambda: cs.output_shape((6, 8), "12"), TypeError, "kernel_shape='12' is neither"),
+    (lambda: cs.output_shape((6, 8), "12"), TypeError, "kernel_size='12' is neither"),
     (lambda: cs.input_gradient(X, K, (6, 8)), ValueError, "has shape (5, 6): give the gradient"),
     (lambda: cs.kernel_gradient(X, X, (2, 3)), ValueError, "dY has shape (6, 8) but the output"),
     (
@@ -256,10 +256,10 @@ CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: cs.solve_kernel(META, META, 1), ValueError, "give a tensor on a real device"),
     (lambda: cs.input_gradient(None, K, (6, 8)), TypeError, "^dY is NoneType: give a torch.Tensor"),
     (lambda: cs.corr2d(None, K, K), TypeError, "^X is NoneType: give a torch.Tensor"),
-    (lambda: cs.input_gradient(K, K, 6), TypeError, "^input_shape=6 is not a sequence of integers"),
-    (lambda: cs.kernel_gradient(X, X, "33"), TypeError, "^kernel_shape='33' is not a sequence"),
-    (lambda: cs.kernel_gradient(X, X, 0), ValueError, "^kernel_shape=0 is below 1"),
-    (lambda: cs.input_gradient(K, K, (-1, 8)), ValueError, "^input_shape=-1 is below 0: use"),
+    (lambda: cs.input_gradient(K, K, 6), TypeError, "^image_shape=6 is not a sequence of integers"),
+    (lambda: cs.kernel_gradient(X, X, "33"), TypeError, "^kernel_size='33' is not a sequence"),
+    (lambda: cs.kernel_gradient(X, X, 0), ValueError, "^kernel_size=0 is below 1"),
+    (lambda: cs.input_gradient(K, K, (-1, 8)), ValueError, "^image_shape=-1 is below 0: use"),
     *(
         (lambda keywords=keywords: cs.Conv2D(**{"kernel_size": 3, **keywords}), error, sentence)
         for keywords, error, sentence in LAYERS

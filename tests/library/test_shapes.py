@@ -20,12 +20,12 @@ small = st.integers(1, 9)
     k=small,
     stride=small,
     dilation=st.integers(1, 4),
-    p=st.tuples(*[st.integers(0, 4)] * 2),
+    p=st.integers(0, 4),
 )
 def test_the_size_is_the_number_of_positions_that_fit(
-    n: int, k: int, stride: int, dilation: int, p: tuple[int, int]
+    n: int, k: int, stride: int, dilation: int, p: int
 ) -> None:
-    last = n + sum(p) - dilation * (k - 1) - 1
+    last = n + 2 * p - dilation * (k - 1) - 1
     if last < 0:
         with pytest.raises(ValueError, match="use a smaller kernel"):
             output_size(n, k, stride=stride, dilation=dilation, padding=p)
