@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import shutil
 from pathlib import Path
@@ -25,6 +26,10 @@ MADE = ("docs/_build", "docs/_ipython", "docs/gallery", "docs/reference/generate
 TESTING = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
 os.environ["PYTHONUTF8"] = "1"  # for paths with accents, whatever the machine's locale
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installations are not compiled
+try:
+    locale.setlocale(locale.LC_ALL, "")
+except locale.Error:  # it names one that is not installed, where Sphinx would not start
+    os.environ["LC_ALL"] = "C"
 
 
 def install(session: nox.Session, *groups: str, package: bool = True) -> None:
