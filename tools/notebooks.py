@@ -8,6 +8,7 @@ sphinx-tojupyter ends Sphinx's process before other extensions can act.
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -96,6 +97,7 @@ def save(notebook: nbformat.NotebookNode, path: Path, wanted: str, before: int) 
 def finish(built: Path, site: Path, base: str = "", repository: str = "") -> None:
     """Put each notebook of a tutorial or help page into `site`, and finish those of the gallery."""
     wanted = f"convscope[plotting] @ git+{repository}" if repository else "convscope[plotting]"
+    shutil.rmtree(site / "_notebooks", ignore_errors=True)  # of pages that are gone
     for path in sorted(built.glob("*/*.ipynb")):
         folder = path.parent.name
         if folder not in FOLDERS or path.stem == "index":

@@ -174,6 +174,48 @@ def test_an_edit_of_the_library_runs_pages_and_scripts_again(small: Small) -> No
     assert small.runs.read_text() == runs, "outputs of the library as it was are kept"
 
 
+def test_what_is_gone_leaves_nothing_behind(small: Small) -> None:
+    small.write("gallery/edges/plot_other.py", SCRIPT.replace("The script", "The other"))
+    small.write("docs/other.md", "---\norphan: true\n---\n# Another page\n")
+    small.write("docs/reference/generated/convscope.gone.rst", ":orphan:\n\nGone\n====\n")
+    passed, screen = small.build()
+    assert passed, screen
+    made = [
+        small.root / "docs/_build/html" / f"{name}.html"
+        for name in ("gallery/edges/plot_other", "other")
+    ]
+    assert all(path.is_file() for path in made)
+    for name in ("gallery/edges/plot_other.py", "docs/other.md"):
+        (small.root / name).unlink()
+    passed, screen = small.build()
+    assert passed, screen
+    assert not any(path.exists() for path in made)
+    assert not list(small.root.glob("docs/gallery/edges/plot_other.*"))
+    assert not list(small.root.glob("docs/reference/generated/*"))
+
+
+def test_words_about_code_run_nothing_again(small: Small) -> None:
+    before = small.runs.read_text()
+    small.write(
+        "src/convscope/__init__.py", f'"""New words."""  # a remark\n\n{LIBRARY.format("one")}'
+    )
+    passed, screen = small.build()
+    assert passed, screen
+    assert small.runs.read_text() == before
+
+
+@pytest.mark.parametrize("read", ["docs/conf.py", "bench/recorded.json"])
+def test_what_a_page_reads_makes_it_stale(small: Small, read: str) -> None:
+    before = small.runs.read_text()
+    path = small.root / read
+    text = path.read_text("utf-8") if path.exists() else "{}"
+    small.write(read, f"{text}\nkept = 1\n")
+    passed, screen = small.build()
+    small.write(read, text)
+    assert passed, screen
+    assert small.runs.read_text() == f"{before}x"
+
+
 def test_a_failing_cell_fails_every_build_with_its_message(small: Small) -> None:
     small.write("docs/page.md", f"{PAGE}\n```{{code-cell}} python\nnumber = 1 / (3 - 3)\n```\n")
     for _ in range(2):

@@ -1,13 +1,15 @@
-"""Run pages and gallery scripts again when the library or a figure has changed.
+"""Run pages and gallery scripts again when what they import or read has changed.
 
-MyST-NB and sphinx-gallery look at a page or script alone. A digest of what they import names the
+MyST-NB and sphinx-gallery look at a page or script alone. A digest of all the rest names the
 folder of executed pages, so that an edit of the library starts an empty one and taking it back
 finds the old outputs; and it is kept beside the gallery's pages, whose stamps go when it differs.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +17,29 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
+READ = (
+    "src/**/*.py", "docs/figures/*.py", "docs/conf.py", "docs/_ipython/**/*.py", "bench/*.json",
+)  # fmt: skip
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
+
+
+def code(path: Path) -> str:
+    """Return what a module does: an edit of a docstring or a comment runs nothing again."""
+    tree = ast.parse(path.read_text("utf-8"), str(path))
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
+    return ast.dump(tree)
+
 
 def digest(root: Path) -> str:
-    """Return the digest of the library, the figures and the locked versions."""
-    files = [*root.glob("src/**/*.py"), *root.glob("docs/figures/*.py"), root / "constraints.txt"]
-    content = hashlib.sha256()
-    for path in sorted(files):
-        content.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
-    return content.hexdigest()[:16]
+    """Return the digest of all that pages import or read, and of the installed versions."""
+    parts = {f"{each.name}=={each.version}" for each in distributions()}
+    for pattern in READ:
+        for path in root.glob(pattern):
+            text = code(path) if path.suffix == ".py" else path.read_text("utf-8")
+            parts.add(f"{path.relative_to(root)}\0{text}")
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:16]
 
 
 def set_cache(app: Sphinx, config: Config) -> None:
