@@ -339,7 +339,7 @@
       return { cell, value, note, stop: this.edit ? value : cell, text: "" };
     }
 
-    /** `look(r, c)` gives { text, note, gray | sign and amount, marks, name, selected }. */
+    /** `look(r, c)` gives { text, note, gray | sign and amount, marks, name, selected, fixed }. */
     paint(look) {
       this.cells.forEach((row, r) =>
         row.forEach((parts, c) => {
@@ -351,16 +351,20 @@
       );
     }
 
-    dress(parts, { text, note = "", gray, sign, amount, marks = [], name, selected }, position, key) {
+    dress(parts, { text, note = "", gray, sign, amount, marks = [], name, selected, fixed = false }, position, key) {
       const { cell, value } = parts;
       parts.text = text.replace("−", "-");
       if (this.edit && document.activeElement !== value) value.value = parts.text;
       if (key === parts.key) return;
       parts.key = key;
-      if (!this.edit) {
+      if (this.edit) {
+        value.readOnly = fixed;
+        if (name) value.setAttribute("aria-label", name);
+      } else {
         value.textContent = text;
         cell.setAttribute("aria-label", name ?? `${position} ${text}${note}`);
       }
+      cell.style.setProperty("--chars", text.length);
       parts.note.textContent = note;
       cell.className = [
         "ex-cell",

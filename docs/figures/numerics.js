@@ -50,6 +50,27 @@ globalThis.convscope = (() => {
 
   const sum = (numbers) => numbers.reduce((total, x) => total + x, 0);
 
+  /** A number as an integer and how many of its digits stand behind the decimal point. */
+  function decimal(x) {
+    const [mantissa, exponent] = x.toExponential().split("e");
+    const [whole, part = ""] = mantissa.split(".");
+    return { digits: BigInt(whole + part), places: part.length - Number(exponent) };
+  }
+
+  /** The sum of the products pixel × weight, as a decimal without rounding. */
+  function exactSum(terms) {
+    const products = terms.map(({ pixel, weight }) => {
+      const [p, w] = [decimal(pixel), decimal(weight)];
+      return { digits: p.digits * w.digits, places: p.places + w.places };
+    });
+    const places = Math.max(0, ...products.map((product) => product.places));
+    const total = products.reduce((so, { digits, places: own }) => so + digits * 10n ** BigInt(places - own), 0n);
+    const text = String(total < 0n ? -total : total).padStart(places + 1, "0");
+    const cut = text.length - places;
+    const part = text.slice(cut).replace(/0+$/, "");
+    return (total < 0n ? "-" : "") + text.slice(0, cut) + (part && `.${part}`);
+  }
+
   /** Cross-correlation: the kernel slides as it is. */
   function corr2d(X, K, options = {}) {
     const [rows, columns] = outputShape(shapeOf(X), shapeOf(K), options);
@@ -278,6 +299,7 @@ globalThis.convscope = (() => {
     outputSize,
     outputShape,
     outputTerms,
+    exactSum,
     corr2d,
     convolve2d,
     kernelGradientTerms,

@@ -10,51 +10,77 @@
     choice,
     choose,
     corr2d,
-    factor,
+    exactSum,
     h,
-    rotated,
     integer,
+    integerField,
     largestOf,
+    matrix,
     matrixField,
+    outputShape,
     outputTerms,
+    rotated,
     shapeOf,
-    show,
     signed,
     tensor,
   } = convscope;
 
+  const PAUSE = 900; // milliseconds at each position of a run: time to read the sum
+  const LONGEST = 18; // characters of a number that is written without rounding
+  const SIZES = { stride: [1, 4], padding: [0, 3], dilation: [1, 3] };
+
   const replace = (M, r, c, value) => M.map((row, i) => row.map((old, j) => (i === r && j === c ? value : old)));
+
+  const minus = (text) => text.replace("-", "−");
+
+  /** A number as it was typed, and in brackets where it stands in a product below zero. */
+  const factor = (x) => (x < 0 ? `(${minus(String(x))})` : String(x));
 
   class SlidingWindow extends Explorable {
     static fields = {
       X: matrixField(10),
       K: matrixField(5),
-      i: integer(0, 9),
-      j: integer(0, 9),
+      i: integer(0, 20),
+      j: integer(0, 20),
       mode: choice("corr", "conv"),
+      ...Object.fromEntries(Object.entries(SIZES).map(([name, ends]) => [name, integer(...ends)])),
     };
 
     initial({ X, K }) {
-      return { X, K, i: 0, j: 0, mode: "corr" };
+      return { X, K, i: 0, j: 0, mode: "corr", stride: 1, padding: 0, dilation: 1 };
     }
 
     settle() {
       const { state } = this;
-      const [rows, columns] = shapeOf(state.X);
-      if (state.K.length > rows || state.K[0].length > columns) state.K = this.data.K;
+      const both = (n) => [n, n];
+      this.options = Object.fromEntries(Object.keys(SIZES).map((name) => [name, both(state[name])]));
       this.used = state.mode === "corr" ? state.K : rotated(state.K);
-      this.Y = corr2d(state.X, this.used);
-      state.i = Math.min(state.i, this.Y.length - 1);
-      state.j = Math.min(state.j, this.Y[0].length - 1);
-      this.terms = outputTerms(state.X, this.used, state.i, state.j);
+      const [rows, columns] = outputShape(shapeOf(state.X), shapeOf(state.K), this.options);
+      this.shape = rows && columns ? [rows, columns] : [0, 0];
+      this.Y = rows && columns ? corr2d(state.X, this.used, this.options) : [];
+      state.i = Math.max(0, Math.min(state.i, this.shape[0] - 1));
+      state.j = Math.max(0, Math.min(state.j, this.shape[1] - 1));
+      this.terms = this.termsOf(state.i, state.j);
+    }
+
+    termsOf(i, j) {
+      return this.Y.length ? outputTerms(this.state.X, this.used, i, j, this.options) : [];
+    }
+
+    /** An output without rounding, or, where that is too long to read, said to be rounded. */
+    sumOf(i, j) {
+      const exact = exactSum(this.termsOf(i, j));
+      return minus(exact.length <= LONGEST ? exact : `≈${Number(this.Y[i][j].toPrecision(6))}`);
     }
 
     build() {
+      const move = (r, c) => this.go(Math.floor(r / this.state.stride), Math.floor(c / this.state.stride));
       this.image = new Grid({
         title: "Image X",
         name: "X",
-        edit: (r, c, value) => this.update({ X: replace(this.state.X, r, c, value) }),
-        move: (r, c) => this.go(r, c),
+        edit: (r, c, value) =>
+          this.update({ X: replace(this.state.X, r - this.state.padding, c - this.state.padding, value) }),
+        move,
       });
       this.kernel = new Grid({
         title: "Kernel K",
@@ -67,9 +93,20 @@
         options: { corr: "Cross-correlation", conv: "True convolution" },
         change: (mode) => this.update({ mode }),
       });
+      this.sizes = Object.entries(SIZES).map(([name, [min, max]]) => ({
+        name,
+        field: integerField({
+          label: name[0].toUpperCase() + name.slice(1),
+          min,
+          max,
+          change: (value) => this.update({ [name]: value }),
+        }),
+      }));
       this.sign = h("span", { class: "ex-operator", "aria-hidden": "true" });
       this.back = button("Previous", () => this.step(-1));
       this.next = button("Next", () => this.step(1));
+      this.run = button("Run", () => (this.running ? this.halt() : this.tick(true)));
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       return [
         h(
           "div",
@@ -84,82 +121,148 @@
         h(
           "div",
           { class: "ex-row ex-controls" },
-          h("div", { class: "ex-buttons" }, this.back, this.next),
+          h("div", { class: "ex-buttons" }, this.back, this.next, still ? null : this.run),
           this.mode.element,
+          h(
+            "div",
+            { class: "ex-buttons" },
+            this.sizes.map(({ field }) => field.element),
+          ),
         ),
       ];
     }
 
+    disconnectedCallback() {
+      this.halt();
+    }
+
+    /** Whatever a reader changes ends a run. */
+    update(changes, running = false) {
+      if (!running) this.halt();
+      super.update(changes);
+    }
+
+    /** One position of a run, and a timer for the next; a run from the end begins again. */
+    tick(first = false) {
+      const last = this.shape[0] * this.shape[1] - 1;
+      const position = this.state.i * this.shape[1] + this.state.j;
+      const next = first && position >= last ? 0 : position + 1;
+      if (next > last) {
+        this.halt();
+        return;
+      }
+      // A screen reader hears the last sentence of a run, not each.
+      this.status.setAttribute("aria-live", "off");
+      this.run.textContent = "Stop";
+      this.update({ i: Math.floor(next / this.shape[1]), j: next % this.shape[1] }, true);
+      this.running = setTimeout(() => this.tick(), PAUSE);
+    }
+
+    halt() {
+      if (!this.running) return;
+      clearTimeout(this.running);
+      this.running = 0;
+      this.run.textContent = "Run";
+      this.status.removeAttribute("aria-live");
+    }
+
     go(r, c) {
-      const i = Math.min(r, this.Y.length - 1);
-      const j = Math.min(c, this.Y[0].length - 1);
+      const i = Math.max(0, Math.min(r, this.shape[0] - 1));
+      const j = Math.max(0, Math.min(c, this.shape[1] - 1));
       if (i !== this.state.i || j !== this.state.j) this.update({ i, j });
     }
 
     step(by) {
-      const columns = this.Y[0].length;
+      const [rows, columns] = this.shape;
       const position = this.state.i * columns + this.state.j + by;
-      if (position < 0 || position >= columns * this.Y.length) return;
+      if (position < 0 || position >= columns * rows) return;
       this.update({ i: Math.floor(position / columns), j: position % columns });
     }
 
     draw() {
-      const { X, K, i, j, mode } = this.state;
-      this.image.resize(...shapeOf(X));
+      const { X, K, i, j, mode, stride, padding, dilation } = this.state;
+      const padded = shapeOf(X).map((n) => n + 2 * padding);
+      const extent = shapeOf(K).map((k) => dilation * (k - 1) + 1);
+      this.image.resize(...padded);
       this.kernel.resize(...shapeOf(K));
-      this.output.resize(...shapeOf(this.Y));
+      this.output.resize(...this.shape);
       const light = brightness(X);
-      const [rows, columns] = shapeOf(K);
       this.image.paint((r, c) => {
-        const weight = this.used[r - i]?.[c - j];
+        const pixel = X[r - padding]?.[c - padding];
+        const [down, right] = [r - i * stride, c - j * stride];
+        const inside = this.Y.length && down >= 0 && right >= 0 && down < extent[0] && right < extent[1];
+        const weight = inside ? this.used[down / dilation]?.[right / dilation] : undefined;
+        const outside = pixel === undefined;
         return {
-          text: show(X[r][c]),
-          gray: light(X[r][c]),
-          note: weight === undefined ? "" : `×${show(weight)}`,
-          marks:
-            weight === undefined
-              ? []
-              : [
-                  "ex-in",
-                  r === i && "ex-top",
-                  r === i + rows - 1 && "ex-bottom",
-                  c === j && "ex-left",
-                  c === j + columns - 1 && "ex-right",
-                ].filter(Boolean),
+          text: minus(String(pixel ?? 0)),
+          gray: outside ? undefined : light(pixel),
+          note: weight === undefined ? "" : `×${minus(String(weight))}`,
+          name: `X[${r - padding}, ${c - padding}]${outside ? ", padding" : ""}`,
+          fixed: outside,
+          marks: [
+            outside && "ex-cut",
+            inside && "ex-in",
+            inside && down === 0 && "ex-top",
+            inside && down === extent[0] - 1 && "ex-bottom",
+            inside && right === 0 && "ex-left",
+            inside && right === extent[1] - 1 && "ex-right",
+          ].filter(Boolean),
         };
       });
-      const [heaviest, largest] = [largestOf(K), largestOf(this.Y)];
-      this.kernel.paint((r, c) => ({ text: show(K[r][c]), ...signed(K[r][c], heaviest) }));
+      const heaviest = largestOf(K);
+      this.kernel.paint((r, c) => ({ text: minus(String(K[r][c])), ...signed(K[r][c], heaviest) }));
+      const sums = matrix(...this.shape, (r, c) => this.sumOf(r, c));
+      const largest = largestOf(this.Y);
       this.output.paint((r, c) => ({
-        text: show(this.Y[r][c]),
+        text: sums[r][c],
         ...signed(this.Y[r][c], largest),
         marks: r === i && c === j ? ["ex-chosen"] : [],
         selected: r === i && c === j,
       }));
       this.output.rove(i, j);
       this.mode.show(mode);
+      this.sizes.forEach(({ name, field }) => field.show(this.state[name]));
       this.sign.textContent = mode === "corr" ? "⋆" : "∗";
-      const [last, across] = shapeOf(this.Y);
+      const [rows, columns] = this.shape;
       this.back.setAttribute("aria-disabled", i + j === 0);
-      this.next.setAttribute("aria-disabled", i === last - 1 && j === across - 1);
+      this.next.setAttribute("aria-disabled", i >= rows - 1 && j >= columns - 1);
+      this.run.setAttribute("aria-disabled", rows * columns < 2);
     }
 
     sentence() {
-      const { i, j } = this.state;
+      const { X, K, i, j, padding, dilation } = this.state;
+      if (!this.Y.length) {
+        const [rows, columns] = shapeOf(K).map((k) => dilation * (k - 1) + 1);
+        const [high, wide] = shapeOf(X).map((n) => n + 2 * padding);
+        return `No output: the kernel covers ${rows} × ${columns} pixels, and the image has ${high} × ${wide}.`;
+      }
+      const left = this.used.flat().length - this.terms.length;
+      if (!this.terms.length) return `Y[${i}, ${j}] = 0: all weights lie on the padding.`;
       const terms = this.terms.map(({ pixel, weight }) => `${factor(pixel)}×${factor(weight)}`);
-      return `Y[${i}, ${j}] = ${show(this.Y[i][j], 6)} = ${terms.join(" + ")}`;
+      const sum = `Y[${i}, ${j}] = ${this.sumOf(i, j)} = ${terms.join(" + ")}`;
+      return left ? `${sum} (and zero ${left === 1 ? "once" : `${left} times`}, from the padding)` : sum;
     }
 
     python() {
       const { X, K, i, j, mode } = this.state;
       const used = mode === "corr" ? "K" : "K.flip(0, 1)";
-      return `${IMPORTS}
+      const flat = { stride: 1, padding: 0, dilation: 1 };
+      const set = Object.keys(SIZES).filter((name) => this.state[name] !== flat[name]);
+      const words = set.map((name) => `, ${name}=${this.state[name]}`).join("");
+      const given = `${IMPORTS}
 X = ${tensor(X)}
 K = ${tensor(K)}
-Y = F.conv2d(X[None, None], ${used}[None, None])[0, 0]${mode === "corr" ? "" : "  # the flipped kernel makes it a convolution"}
+`;
+      if (!this.Y.length) {
+        const { padding, dilation } = this.state;
+        return `${given}room = [n + 2 * ${padding} - ${dilation} * (k - 1) for n, k in zip(X.shape, K.shape)]
+assert min(room) < 1  # the kernel does not fit
+`;
+      }
+      return `${given}Y = F.conv2d(X[None, None], ${used}[None, None]${words})[0, 0]${mode === "corr" ? "" : "  # the flipped kernel makes it a convolution"}
 
 torch.testing.assert_close(Y, ${tensor(this.Y)})
-assert abs(Y[${i}, ${j}] - ${this.Y[i][j]}) < 1e-9
+assert abs(Y[${i}, ${j}] - ${this.Y[i][j]}) <= 1e-12 * (1 + abs(Y[${i}, ${j}]))
 `;
     }
   }

@@ -21,6 +21,7 @@ FILTER = """(cases) => cases.map(([pixels, width, height, K]) => {
 FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
     "corr2d": (vectors.correlation("corr2d"), CALL.format(function="corr2d")),
     "convolve2d": (vectors.correlation("convolve2d"), CALL.format(function="convolve2d")),
+    "exactSum": (vectors.decimals, CALL.format(function="exactSum")),
     "outputShape": (vectors.shape, CALL.format(function="outputShape")),
     "outputSize": (vectors.size, CALL.format(function="outputSize")),
     "kernelGradient": (vectors.kernel_gradient, CALL.format(function="kernelGradient")),
@@ -67,6 +68,8 @@ def near(found: Any, wanted: Any, tolerance: float, arguments: object) -> None:
         assert len(found) == len(wanted), arguments
         for one, other in zip(found, wanted, strict=True):
             near(one, other, tolerance, arguments)
+    elif isinstance(wanted, str):
+        assert found == wanted, arguments
     else:
         assert found == pytest.approx(wanted, rel=tolerance, abs=tolerance), arguments
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,69 @@ def test_true_convolution_flips_the_kernel(window: Locator) -> None:
     window.get_by_role("radio", name="True convolution").check()
     assert grid(window, "Output Y") == convolve2d(X, K).tolist()
     assert sum_of(status(window)) == pytest.approx(convolve2d(X, K)[0, 0].item())
+
+
+def test_stride_padding_and_dilation_are_the_librarys(window: Locator) -> None:
+    window.get_by_role("spinbutton", name="Padding").fill("2")
+    window.get_by_role("spinbutton", name="Stride").fill("2")
+    window.get_by_role("spinbutton", name="Dilation").fill("3")
+    X, K = tensors(window)
+    Y = corr2d(X, K, stride=2, padding=2, dilation=3)
+    assert grid(window, "Output Y") == Y.tolist()
+    assert "from the padding" in status(window)
+    # A pixel of the padding cannot be edited, and the image's own numbers keep their names.
+    expect(window.get_by_role("textbox", name="X[-2, -2], padding")).not_to_be_editable()
+    window.get_by_role("textbox", name="X[2, 2]", exact=True).fill("50")
+    X, K = tensors(window)
+    assert X[2, 2] == 50
+    assert grid(window, "Output Y") == corr2d(X, K, stride=2, padding=2, dilation=3).tolist()
+
+
+def test_a_kernel_that_does_not_fit_has_no_output_and_changes_nothing(window: Locator) -> None:
+    before = state(window)
+    window.get_by_role("spinbutton", name="Dilation").fill("3")
+    assert "No output" in status(window)
+    assert grid(window, "Output Y") == []
+    assert {**state(window), "dilation": 1} == before
+    window.get_by_role("spinbutton", name="Dilation").fill("1")
+    assert grid(window, "Output Y") == corr2d(*tensors(window)).tolist()
+
+
+@pytest.mark.parametrize("typed", ["41663", "123456.789", "-0.0000321", "99999999"])
+def test_integers_stand_whole_and_sums_are_true_as_printed(window: Locator, typed: str) -> None:
+    window.get_by_role("textbox", name="X[0, 0]").fill(typed)
+    window.get_by_role("textbox", name="K[0, 0]").fill("3")
+    now = state(window)
+    products = [
+        Decimal(repr(now["X"][a][b])) * Decimal(repr(weight))
+        for a, row in enumerate(now["K"])
+        for b, weight in enumerate(row)
+    ]
+    cell = window.get_by_role("grid", name="Output Y").locator("[role=gridcell]").first
+    written = cell.locator(".ex-value").inner_text()
+    assert Decimal(written.replace("−", "-")) == sum(products)
+    assert f"= {written} =" in status(window)
+    assert typed.replace("-", "−") in status(window)
+    text, box = cell.locator(".ex-value").bounding_box(), cell.bounding_box()
+    assert text
+    assert box
+    assert text["width"] <= box["width"]
+
+
+def test_a_run_walks_by_itself_until_a_reader_stops_it(window: Locator) -> None:
+    window.get_by_role("button", name="Run").click()
+    assert (state(window)["i"], state(window)["j"]) == (0, 1)
+    expect(window.locator(".ex-status")).to_contain_text("Y[1, 0]")
+    window.get_by_role("button", name="Stop").click()
+    expect(window.get_by_role("button", name="Run")).to_be_visible()
+    assert not window.evaluate("(figure) => figure.running")
+
+
+def test_a_run_is_not_offered_to_a_reader_who_wants_no_motion(
+    open_page: Open, pages_with: Callable[[str], list[str]]
+) -> None:
+    window = figure(open_page(pages_with(NAME)[0], still=True), NAME)
+    assert not window.get_by_role("button", name="Run").count()
 
 
 @from_both

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from typing import Any
 
 import torch
@@ -62,6 +63,24 @@ def correlation(name: str) -> Callable[[random.Random], Case]:
         return Case([X.tolist(), K.tolist(), keywords], answer.tolist())
 
     return make
+
+
+def decimals(rng: random.Random) -> Case:
+    """The sum of products of typed numbers, as Python's decimals have it, without rounding."""
+    terms = [
+        {
+            name: round(rng.uniform(-1, 1) * 10 ** rng.randint(-6, 9), rng.randint(0, 8))
+            for name in ends
+        }
+        for ends in [("pixel", "weight")] * rng.randint(0, 6)
+    ]
+    with localcontext(prec=400):
+        total = sum(
+            (Decimal(repr(t["pixel"])) * Decimal(repr(t["weight"])) for t in terms), Decimal()
+        )
+        text = f"{total:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return Case([terms], "0" if text == "-0" else text)
 
 
 def shape(rng: random.Random) -> Case:
