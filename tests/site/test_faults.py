@@ -97,7 +97,7 @@ class Small(NamedTuple):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
-    def build(self) -> tuple[bool, str]:
+    def build(self, *arguments: str) -> tuple[bool, str]:
         """Build as the nox session does; return whether it passed, and the screen."""
         doctrees = self.root / "docs/_build/doctrees"
         environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "RUNS": str(self.runs)}
@@ -105,12 +105,10 @@ class Small(NamedTuple):
         ran = subprocess.run(
             [
                 sys.executable, "-m", "sphinx", "-b", "html", "-n", "-W", "--keep-going",
-                "-d", str(doctrees), "docs", "docs/_build/html",
+                "-d", str(doctrees), *arguments, "docs", "docs/_build/html",
             ],
             cwd=self.root, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        if ran.returncode:
-            shutil.rmtree(doctrees, ignore_errors=True)
         screen = re.sub(r"\x1b\[[\d;]*m", "", ran.stdout + ran.stderr)
         return not ran.returncode, screen
 
@@ -149,6 +147,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     passed, screen = made.build()
     assert passed, screen
     return made
+
+
+def to_be_fixed(screen: str) -> list[str]:
+    """Return the lines that end a failing build."""
+    return screen.partition("\nTo be fixed:\n")[2].rstrip().splitlines()
 
 
 def says(small: Small) -> tuple[str, str]:
@@ -216,17 +219,22 @@ def test_what_a_page_reads_makes_it_stale(small: Small, read: str) -> None:
     assert small.runs.read_text() == f"{before}x"
 
 
-def test_a_failing_cell_fails_every_build_with_its_message(small: Small) -> None:
+def test_a_failing_cell_fails_every_build_with_its_line(small: Small) -> None:
     small.write("docs/page.md", f"{PAGE}\n```{{code-cell}} python\nnumber = 1 / (3 - 3)\n```\n")
+    line = PAGE.count("\n") + 3
     for _ in range(2):
         passed, screen = small.build()
         assert not passed
-        assert "docs/page.md" in screen
-        assert "number = 1 / (3 - 3)" in screen
-        assert "ZeroDivisionError: division by zero" in screen
+        assert f"docs/page.md:{line}: " in to_be_fixed(screen)[0]
+        assert "ZeroDivisionError: division by zero" in to_be_fixed(screen)[0]
+        assert "Traceback" not in screen
+    passed, screen = small.build("-v")
+    assert not passed
+    assert "number = 1 / (3 - 3)" in screen
     small.write("docs/page.md", PAGE)
     passed, screen = small.build()
     assert passed, screen
+    assert "To be fixed" not in screen
 
 
 @pytest.fixture(scope="module")
@@ -243,10 +251,20 @@ def test_a_fault_is_named_with_its_page(fault: str, screen: str) -> None:
     assert re.search(FAULTS[fault][1], screen), screen
 
 
+def test_each_fault_is_listed_once_and_again_by_the_next_build(small: Small, screen: str) -> None:
+    faults = to_be_fixed(screen)
+    assert len(faults) == len(FAULTS)
+    assert all(re.match(r"  docs/page\.md:\d+: ", line) for line in faults)
+    passed, again = small.build()
+    assert not passed
+    assert sorted(to_be_fixed(again)) == sorted(faults)
+    assert "0 added, 1 changed, 0 removed" in again
+
+
 def test_a_failing_script_is_named_with_its_line(small: Small) -> None:
     small.write("docs/page.md", PAGE)
     small.write("gallery/edges/plot_script.py", f"{SCRIPT}\nassert 1 > 2, 'never'\n")
     passed, said = small.build()
     assert not passed
-    assert re.search(r'plot_script\.py"?, line 12', said), said
-    assert "AssertionError: never" in said
+    (line,) = to_be_fixed(said)
+    assert re.search(r"gallery/edges/plot_script\.py:12: .*AssertionError: never", line), line

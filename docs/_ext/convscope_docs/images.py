@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -27,8 +27,11 @@ def complete(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _
     def sized(tag: re.Match[str]) -> str:
         source = sources.get(tag[2])  # else sphinx-gallery has copied it
         path = Path(app.srcdir, source) if source else Path(app.outdir, "_images", tag[2])
-        with Image.open(path) as picture:
-            width, height = picture.size
+        try:
+            with Image.open(path) as picture:
+                width, height = picture.size
+        except UnidentifiedImageError:  # a drawing, which brings its size
+            return tag[0]
         lazy = "" if "loading=" in tag[1] else ' loading="lazy"'
         return f'<img width="{width}" height="{height}"{lazy}{tag[1]}'
 

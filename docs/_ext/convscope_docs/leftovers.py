@@ -38,7 +38,7 @@ def remove_results(
 ) -> list[str]:
     """Remove the HTML of pages that are gone."""
     for name in removed:
-        Path(app.builder.get_outfilename(name)).unlink(missing_ok=True)
+        Path(app.outdir, f"{name}.html").unlink(missing_ok=True)
     return []
 
 

@@ -32,10 +32,9 @@ class KeepTogether(SphinxPostTransform):
                     text.parent.replace(text, nodes.Text(joined))
         for formula in list(self.document.findall(nodes.math)):
             place = formula.parent.index(formula)
-            after = formula.parent[place + 1 : place + 2]
-            end = ENDS.match(after[0]) if after and isinstance(after[0], nodes.Text) else None
-            if end:
-                formula.parent[place + 1] = nodes.Text(after[0][end.end() :])
+            after = next(iter(formula.parent[place + 1 :]), None)
+            if isinstance(after, nodes.Text) and (end := ENDS.match(after)):
+                formula.parent[place + 1] = nodes.Text(after[end.end() :])
                 whole = nodes.inline("", "", nodes.Text(end[0]), classes=["nowrap"])
                 formula.replace_self(whole)
                 whole.insert(0, formula)
