@@ -47,8 +47,12 @@ One claim.
 """
 
 import convscope
+import matplotlib.pyplot as plt
 
 print("The script says", convscope.answer)
+plt.plot([0, 1])
+plt.title("A line that rises from zero to one")
+plt.show()
 '''
 # Each fault, and what the screen must say of it; they stand on one page, which is built once.
 FAULTS = {
@@ -267,4 +271,67 @@ def test_a_failing_script_is_named_with_its_line(small: Small) -> None:
     passed, said = small.build()
     assert not passed
     (line,) = to_be_fixed(said)
-    assert re.search(r"gallery/edges/plot_script\.py:12: .*AssertionError: never", line), line
+    assert re.search(r"gallery/edges/plot_script\.py:16: .*AssertionError: never", line), line
+
+
+GOOD = """---
+myst:
+  html_meta:
+    description: A page.
+---
+
+# A page
+""" + "".join(
+    f"""
+### Exercise: Number {number}
+
+```{{code-cell}} python
+:tags: [remove-input]
+
+figures.exercise("number-{number}", answer={number})
+```
+
+#### Solution
+
+It is {number}.
+"""
+    for number in range(5)
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "sentence"),
+    [
+        ("    description", "    title", 1, "no description"),
+        ("[remove-input]", "[remove-inputs]", 12, "no tag is called remove-inputs"),
+        ("#### Solution", "#### Solutions", 9, 'the exercise "Number 0" needs a section'),
+        ("### Exercise: Number 0", "### Number 0", 1, "4 exercises, 5 of them checked"),
+        ("figures.exercise(", "print(", 1, "5 exercises, 3 of them checked"),
+    ],
+)
+def test_what_a_page_lacks_is_said_with_its_line(
+    right: str, wrong: str, line: int, sentence: str
+) -> None:
+    from convscope_docs.rules import page_faults
+
+    assert not list(page_faults(GOOD))
+    times = 2 if "exercise(" in right else 1
+    ((where, said),) = page_faults(GOOD.replace(right, wrong, times))
+    assert where == line
+    assert sentence in said
+
+
+def test_what_the_gallery_lacks_is_said(small: Small) -> None:
+    without_figure = SCRIPT.partition("plt.plot")[0].replace("The script", "No figure")
+    small.write("gallery/edges/plot_script.py", SCRIPT)
+    small.write("gallery/edges/plot_nothing.py", without_figure)
+    small.write("gallery/edges/sharpen.py", SCRIPT.replace("The script", "No name"))
+    small.write("gallery/shapes/plot_more.py", SCRIPT.replace("The script", "No header"))
+    passed, said = small.build()
+    assert not passed
+    for fault in (
+        r"plot_nothing\S*: the script shows no figure",
+        r"sharpen\.py:1: a script's name begins with plot_",
+        r"shapes:1: the folder has no GALLERY_HEADER",
+    ):
+        assert re.search(fault, said), said
