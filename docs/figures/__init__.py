@@ -10,6 +10,7 @@ from figures.exercise import exercise
 from figures.gradient_ledger import gradient_ledger
 from figures.kernel_lab import kernel_lab
 from figures.learning_rate_microscope import learning_rate_microscope
+from figures.receptive_field import receptive_field
 from figures.shape_calculator import shape_calculator
 from figures.sliding_window import sliding_window
 from figures.stamp_and_add import stamp_and_add
@@ -21,6 +22,7 @@ __all__ = [
     "gradient_ledger",
     "kernel_lab",
     "learning_rate_microscope",
+    "receptive_field",
     "shape_calculator",
     "sliding_window",
     "stamp_and_add",

@@ -243,6 +243,121 @@ globalThis.convscope = (() => {
     return uses;
   }
 
+  /*
+   * Receptive fields. A layer is { kind: "conv" or "pool", kernel, stride, dilation }, square,
+   * and padded on each side with half of what keeps the size, rounded down.
+   */
+
+  const half = ({ kernel, dilation }) => Math.floor((dilation * (kernel - 1)) / 2);
+
+  /** Sizes of one axis: the image's n, then one for each layer. */
+  function layerSizes(n, layers) {
+    const sizes = [n];
+    for (const layer of layers) {
+      const options = { stride: layer.stride, dilation: layer.dilation, before: half(layer) };
+      sizes.push(outputSize(sizes.at(-1), layer.kernel, options));
+    }
+    return sizes;
+  }
+
+  /** In closed form: the field's size, the step between neighbors, the first pixel of unit 0. */
+  function receptiveField(layers) {
+    let [size, step, start] = [1, 1, 0];
+    for (const layer of layers) {
+      size += layer.dilation * (layer.kernel - 1) * step;
+      start -= half(layer) * step;
+      step *= layer.stride;
+    }
+    return { size, step, start };
+  }
+
+  /** Which units of the image and of each layer unit i of the last one reads, on one axis. */
+  function unitsRead(n, layers, i) {
+    const sizes = layerSizes(n, layers);
+    const read = [[i]];
+    for (let l = layers.length - 1; l >= 0; l--) {
+      const { kernel, stride, dilation } = layers[l];
+      const below = new Set();
+      for (const unit of read[0]) {
+        for (let a = 0; a < kernel; a++) {
+          const r = unit * stride + a * dilation - half(layers[l]);
+          if (r >= 0 && r < sizes[l]) below.add(r);
+        }
+      }
+      read.unshift([...below].sort((a, b) => a - b));
+    }
+    return read;
+  }
+
+  /** The units that one output of a layer reads from a map of this shape. */
+  function windowOf([rows, columns], layer, i, j) {
+    const { kernel, stride, dilation } = layer;
+    const units = [];
+    for (let a = 0; a < kernel; a++) {
+      const r = i * stride + a * dilation - half(layer);
+      for (let b = 0; b < kernel; b++) {
+        const c = j * stride + b * dilation - half(layer);
+        if (r >= 0 && r < rows && c >= 0 && c < columns) units.push([r, c]);
+      }
+    }
+    return units;
+  }
+
+  /** The position of the largest number that a pooling unit reads, the first in reading order. */
+  function winner(X, layer, i, j) {
+    const [first, ...rest] = windowOf(shapeOf(X), layer, i, j);
+    return first === undefined
+      ? []
+      : [rest.reduce((best, [r, c]) => (X[r][c] > X[best[0]][best[1]] ? [r, c] : best), first)];
+  }
+
+  /** The image and the map of every layer; all weights of a convolution are equal and add up to 1. */
+  function layerMaps(X, layers) {
+    const maps = [X];
+    for (const layer of layers) {
+      const below = maps.at(-1);
+      const [rows, columns] = shapeOf(below).map((n) => layerSizes(n, [layer])[1]);
+      const value = (i, j) => {
+        if (layer.kind === "pool") {
+          const [best] = winner(below, layer, i, j);
+          return best ? below[best[0]][best[1]] : -Infinity;
+        }
+        return sum(windowOf(shapeOf(below), layer, i, j).map(([r, c]) => below[r][c])) / layer.kernel ** 2;
+      };
+      maps.push(matrix(rows, columns, value));
+    }
+    return maps;
+  }
+
+  /** The gradient of unit (i, j) of the last map with respect to the image. */
+  function unitGradient(maps, layers, i, j) {
+    let gradient = matrix(...shapeOf(maps[layers.length]), () => 0);
+    gradient[i][j] = 1;
+    for (let l = layers.length - 1; l >= 0; l--) {
+      const [layer, below, above] = [layers[l], maps[l], gradient];
+      gradient = matrix(...shapeOf(below), () => 0);
+      above.forEach((row, r) =>
+        row.forEach((share, c) => {
+          if (share === 0) return;
+          const pool = layer.kind === "pool";
+          const units = pool ? winner(below, layer, r, c) : windowOf(shapeOf(below), layer, r, c);
+          const each = pool ? share : share / layer.kernel ** 2;
+          for (const [y, x] of units) gradient[y][x] += each;
+        }),
+      );
+    }
+    return gradient;
+  }
+
+  /** The fewest numbers, largest first, that add up to at least this share of all. */
+  function fewestFor(M, share) {
+    const ordered = M.flat().sort((a, b) => b - a);
+    const wanted = share * sum(ordered) * (1 - 1e-12);
+    let [count, reached] = [0, 0];
+    while (reached < wanted) reached += ordered[count++];
+    return count;
+  }
+
   /**
    * Cross-correlation of a whole picture with a kernel of at most 7 columns: rows
    * of a Float32Array in, rows of a Float32Array out, without padding.
@@ -315,6 +430,12 @@ globalThis.convscope = (() => {
     learningRates,
     shapeConventions,
     pixelUses,
+    layerSizes,
+    receptiveField,
+    unitsRead,
+    layerMaps,
+    unitGradient,
+    fewestFor,
     filterPicture,
     transposedSize,
   };
