@@ -239,7 +239,7 @@ MISTAKES = [
         corr2d=_same_on_the_wrong_side,
     ),
     _mistake("the dilation is ignored", "output_shapes", corr2d=_without_dilation),
-    _mistake("reflect repeats the border pixel", "output_shapes", pad=_border_repeated),
+    _mistake("reflect repeats the border pixel", "borders", pad=_border_repeated),
     _mistake("the last channel is dropped", "channels", corr2d=_last_channel_dropped),
     _mistake("the channels are averaged", "channels", corr2d=_channels_averaged),
     _mistake(

@@ -21,7 +21,7 @@
     unitsRead,
   } = convscope;
 
-  const KINDS = { conv: "convolution", pool: "max pooling" };
+  const KINDS = { conv: "conv", pool: "max pool" };
   const NUMBERS = {
     kernel: { label: "Kernel", letter: "k", max: 7 },
     stride: { label: "Stride", letter: "s", max: 4 },
@@ -77,7 +77,7 @@
       this.preset = select({
         label: "Network",
         options: { "": "your own", ...Object.fromEntries(Object.keys(this.data.presets).map((name) => [name, name])) },
-        change: (name) => name && this.update({ layers: this.data.presets[name], depth: MOST }),
+        change: (name) => name && this.goTo({ layers: this.data.presets[name], depth: MOST }),
       });
       const over = (place) => {
         const listener = (event) => this.point(event, place);
@@ -101,22 +101,16 @@
         ...over((x, y) => this.onCone(x, y)),
       });
       const position = (label, min, input) => slider({ label, min, max: MOST, step: 1, words: String, input });
-      this.depth = position("Layer", 1, (depth) => this.goTo(depth));
+      this.depth = position("Layer", 1, (depth) => this.goTo({ depth }));
       this.row = position("Unit's row", 0, (i) => this.update({ i }));
       this.column = position("Unit's column", 0, (j) => this.update({ j }));
       return [
+        h("div", { class: "ex-halves" }, h("div", { class: "ex-stack" }, this.preset.element, this.cone), this.form()),
         h(
           "div",
-          { class: "ex-halves ex-field-views" },
-          h("div", { class: "ex-stack" }, this.preset.element, this.cone, this.form()),
-          h(
-            "div",
-            { class: "ex-stack" },
-            h("div", { class: "ex-canvas" }, this.photo, this.frame),
-            this.depth.element,
-            this.row.element,
-            this.column.element,
-          ),
+          { class: "ex-field-photo" },
+          h("div", { class: "ex-canvas" }, this.photo, this.frame),
+          h("div", {}, this.depth.element, this.row.element, this.column.element),
         ),
         this.status,
       ];
@@ -147,7 +141,7 @@
       return h(
         "table",
         { class: "ex-form" },
-        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Layer"), h("td"), heads)),
+        h("thead", {}, h("tr", {}, h("th", { scope: "col", colspan: 2 }, "Layer"), heads)),
         h("tbody", {}, Array.from({ length: MOST }, line)),
       );
     }
@@ -234,10 +228,11 @@
       event.preventDefault();
     }
 
-    /** Another layer, and there the unit above the same pixel. */
-    goTo(depth) {
+    /** Change layers or depth, and stay above the same pixel. */
+    goTo(changes) {
       const pixels = [this.state.i, this.state.j].map((unit) => this.middle(this.state.depth, unit));
-      this.update({ depth, ...this.unitAt(depth, ...pixels) });
+      Object.assign(this.state, changes);
+      this.update(this.unitAt(this.state.depth, ...pixels));
     }
 
     /** The unit of a layer whose middle is nearest to a pixel. */

@@ -18,6 +18,17 @@ FILTER = """(cases) => cases.map(([pixels, width, height, K]) => {
     [...out.pixels.slice(r * out.width, (r + 1) * out.width)]);
 })"""
 
+MAPS = """(cases) => cases.map(([X, layers, i, j]) => {
+  const maps = convscope.layerMaps(X, layers);
+  return { maps, gradient: convscope.unitGradient(maps, layers, i, j) };
+})"""
+
+FIELD = """(cases) => cases.map(([n, layers, unit]) => ({
+  sizes: convscope.layerSizes(n, layers),
+  field: convscope.receptiveField(layers),
+  read: convscope.unitsRead(n, layers, unit),
+}))"""
+
 FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
     "corr2d": (vectors.correlation("corr2d"), CALL.format(function="corr2d")),
     "convolve2d": (vectors.correlation("convolve2d"), CALL.format(function="convolve2d")),
@@ -35,6 +46,9 @@ FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
         vectors.eigen,
         "(cases) => cases.map(([S]) => convscope.eigenSymmetric(S).values)",
     ),
+    "layerMaps, unitGradient": (vectors.maps, MAPS),
+    "layerSizes, receptiveField, unitsRead": (vectors.field, FIELD),
+    "fewestFor": (vectors.fewest, CALL.format(function="fewestFor")),
     "filterPicture": (vectors.picture, FILTER),
 }
 

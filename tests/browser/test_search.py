@@ -12,6 +12,7 @@ from conftest import Open
 from playwright.sync_api import Page, expect
 
 SLIDE, EDGES, SHAPES = "tutorials/slide", "tutorials/edges", "tutorials/output_shapes"
+BORDERS = "tutorials/borders"
 CHANNELS, LAYER, LEARN = "tutorials/channels", "tutorials/layer", "tutorials/learn"
 NETWORK, BACKPROP, UPSAMPLE = "tutorials/network", "tutorials/backprop", "tutorials/upsample"
 MATRIX, FREQUENCY = "tutorials/matrix", "tutorials/frequency"
@@ -36,8 +37,8 @@ QUERIES = {
     "output size formula": SHAPES,
     "padding same even kernel": SHAPES,
     "what is a receptive field": GLOSSARY,
-    "receptive field dilation": SHAPES,
-    "effective receptive field": SHAPES,
+    "receptive field dilation": BORDERS,
+    "effective receptive field": BORDERS,
     "why cross-correlation": SLIDE,
     "difference between convolution and cross-correlation": SLIDE,
     "weight sharing": SLIDE,
@@ -48,7 +49,8 @@ QUERIES = {
     "gaussian blur": EDGES,
     "separable kernel": EDGES,
     "laplacian": EDGES,
-    "reflect padding border": SHAPES,
+    "reflect padding border": BORDERS,
+    "OpenCV filter2D border": BORDERS,
     "stride does not divide": SHAPES,
     "1x1 convolution": CHANNELS,
     "depthwise convolution": CHANNELS,

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 import convscope
 
@@ -183,6 +184,103 @@ def uses(rng: random.Random) -> Case:
         dY, K = torch.ones(rows, 1).double(), torch.ones(k, 1).double()
         met = convscope.input_gradient(dY, K, (n, 1), **keywords)
         return Case([n, k, options], met.flatten().tolist())
+
+
+def _network(rng: random.Random) -> list[dict[str, Any]]:
+    """Return two or three layers, each padded by half of what keeps the size.
+
+    At most one of them pools: after a second, equal numbers would be told apart by rounding.
+    """
+    layers = [
+        {
+            "kind": "conv",
+            "kernel": rng.randint(1, 4),
+            "stride": rng.choice([1, 1, 2]),
+            "dilation": rng.randint(1, 2),
+        }
+        for _ in range(rng.randint(2, 3))
+    ]
+    rng.choice(layers)["kind"] = rng.choice(["conv", "pool", "pool"])
+    return layers
+
+
+def _apply(layer: dict[str, Any], X: Tensor) -> Tensor:
+    """Apply one layer of torch's: equal weights that add up to 1, or max pooling."""
+    k, rest = layer["kernel"], {"stride": layer["stride"], "dilation": layer["dilation"]}
+    half = layer["dilation"] * (k - 1) // 2
+    if layer["kind"] == "pool":
+        # torch's own padding of a pooling layer ends at half of k.
+        return functional.max_pool2d(functional.pad(X, (half,) * 4, value=-torch.inf), k, **rest)
+    return functional.conv2d(
+        X, torch.full((1, 1, k, k), k**-2, dtype=torch.float64), padding=half, **rest
+    )
+
+
+def maps(rng: random.Random) -> Case:
+    """Every map of a network, and the gradient of one unit of the last one."""
+    rows, columns, layers = rng.randint(18, 22), rng.randint(18, 22), _network(rng)
+    X = torch.tensor(
+        [[rng.gauss(0, 2) for _ in range(columns)] for _ in range(rows)], dtype=torch.float64
+    )
+    leaf = X.clone().requires_grad_()
+    values = [leaf[None, None]]
+    for layer in layers:
+        values.append(_apply(layer, values[-1]))
+    unit = [rng.randrange(n) for n in values[-1].shape[2:]]
+    values[-1][0, 0, unit[0], unit[1]].backward()
+    assert leaf.grad is not None
+    answer = {"maps": [Y[0, 0].tolist() for Y in values], "gradient": leaf.grad.tolist()}
+    return Case([X.tolist(), layers, *unit], answer)
+
+
+def field(rng: random.Random) -> Case:
+    """Sizes, the closed form and the units that one output reads, from gradients along a row."""
+    layers = [{**layer, "kind": "conv"} for layer in _network(rng)]
+    n = rng.randint(20, 40)
+    row = torch.ones(1, 1, n).double().requires_grad_()
+    values = [row]
+    for layer in layers:
+        k, d = layer["kernel"], layer["dilation"]
+        ones = torch.ones(1, 1, k).double()
+        values[-1].retain_grad()
+        values.append(
+            functional.conv1d(
+                values[-1], ones, stride=layer["stride"], padding=d * (k - 1) // 2, dilation=d
+            )
+        )
+    values[-1].retain_grad()
+    unit = rng.randrange(values[-1].shape[2])
+    values[-1][0, 0, unit].backward()
+    read = [Y.grad[0, 0].nonzero().flatten().tolist() for Y in values if Y.grad is not None]
+    # Without a border in the way the field is what one unit of a long row reads.
+    far = torch.ones(1, 1, 400).double().requires_grad_()
+    Y = far
+    for layer in layers:
+        k, d = layer["kernel"], layer["dilation"]
+        ones = torch.ones(1, 1, k).double()
+        Y = functional.conv1d(Y, ones, stride=layer["stride"], padding=d * (k - 1) // 2, dilation=d)
+    middle = Y.shape[2] // 2
+    edges = []
+    for at in (middle, middle + 1):
+        (gradient,) = torch.autograd.grad(Y[0, 0, at], far, retain_graph=True)
+        pixels = gradient[0, 0].nonzero().flatten()
+        edges.append((int(pixels[0]), int(pixels[-1])))
+    step = edges[1][0] - edges[0][0]
+    answer = {
+        "sizes": [int(Y.shape[2]) for Y in values],
+        "field": {
+            "size": edges[0][1] - edges[0][0] + 1, "step": step,
+            "start": edges[0][0] - middle * step,
+        },
+        "read": read,
+    }  # fmt: skip
+    return Case([n, layers, unit], answer)
+
+
+def fewest(rng: random.Random) -> Case:
+    M, share = draw(rng, rng.randint(1, 6), rng.randint(1, 6)).abs() + 0.01, rng.uniform(0.05, 0.95)
+    largest = M.flatten().sort(descending=True).values
+    return Case([M.tolist(), share], int((largest.cumsum(0) < share * M.sum()).sum()) + 1)
 
 
 def picture(rng: random.Random) -> Case:

@@ -76,8 +76,9 @@ REQUIRED = {
     "slide": "position|rotate|flip|linear|commutative|equivarian|locality|weight sharing",
     "edges": "sign|position|gradient magnitude|separable|Laplacian|non-maximum suppression"
     "|hysteresis|edge map",
-    "output_shapes": "padding|stride|dilation|border mode|replicate|reflect|circular"
-    "|receptive field",
+    "output_shapes": "padding|stride|dilation|effective kernel size|ceil_mode",
+    "borders": "border mode|replicate|reflect|circular|border artifact|receptive field"
+    "|effective receptive field",
     "channels": "input channel|output channel|pointwise|1x1 convolution|grouped convolution"
     "|depthwise|parameters|NCHW",
     "layer": "bias|initialization|activation|pooling|feature map|receptive field"
@@ -96,7 +97,8 @@ REQUIRED = {
 IN_HEADINGS = {
     "slide": "position|equivariant|flip|weight sharing",
     "edges": "gradient magnitude|Sobel|Laplacian|edge map|scale",
-    "output_shapes": "border modes|receptive field|padding|stride",
+    "output_shapes": "padding|stride|dilation|same padding",
+    "borders": "border modes|receptive field|effective receptive field",
     "channels": "input channels|1x1|grouped|depthwise|NCHW",
     "layer": "activation|pooling|receptive field|initialization|feature maps",
     "learn": "gradient descent|learning rate",

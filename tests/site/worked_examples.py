@@ -179,7 +179,7 @@ EXAMPLES = [
         "output_shapes",
         _correlation(DIGITS, DECIMAL, dilation=2),
     ),
-    Example("5, 6, 7, 9 padded by 3 with reflect", "output_shapes", _reflected),
+    Example("5, 6, 7, 9 padded by 3 with reflect", "borders", _reflected),
     Example("two channels in, one out", "channels", _correlation(TWO_CHANNELS, TWO_KERNELS[None])),
     Example(
         "two channels in, three out",
