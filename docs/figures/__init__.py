@@ -5,6 +5,7 @@ and in notebooks, a static table with the same numbers. The scripts of the same 
 in this folder bring it to life.
 """
 
+from figures.block_calculator import block_calculator
 from figures.digit_network import digit_network
 from figures.exercise import exercise
 from figures.gradient_ledger import gradient_ledger
@@ -17,6 +18,7 @@ from figures.stamp_and_add import stamp_and_add
 from figures.table import table
 
 __all__ = [
+    "block_calculator",
     "digit_network",
     "exercise",
     "gradient_ledger",

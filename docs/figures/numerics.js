@@ -119,6 +119,18 @@ globalThis.convscope = (() => {
   /** How many pixels a transposed convolution makes from m, with a kernel of k. */
   const transposedSize = (m, k, { stride, padding, extra }) => (m - 1) * stride + k - 2 * padding + extra;
 
+  /** Batch normalization of one channel with statistics that are given. */
+  const normalized = (Z, { mean, std, gamma, beta }) =>
+    Z.map((row) => row.map((z) => (gamma * (z - mean)) / std + beta));
+
+  /** The kernel and the bias that do the same to the image, with a skip around both or without. */
+  function foldedNorm(K, { mean, std, gamma, beta }, skip) {
+    const scale = gamma / std;
+    const [rows, columns] = shapeOf(K);
+    const delta = (a, b) => (skip && 2 * a === rows - 1 && 2 * b === columns - 1 ? 1 : 0);
+    return { kernel: matrix(rows, columns, (a, b) => scale * K[a][b] + delta(a, b)), bias: beta - scale * mean };
+  }
+
   /** Every window of X as one row, in reading order. */
   function patches(X, kernel) {
     const [rows, columns] = outputShape(shapeOf(X), kernel);
@@ -438,5 +450,7 @@ globalThis.convscope = (() => {
     fewestFor,
     filterPicture,
     transposedSize,
+    normalized,
+    foldedNorm,
   };
 })();
