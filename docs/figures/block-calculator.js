@@ -27,8 +27,8 @@
   const SLIDERS = {
     mean: ["Mean", -9, 9, 1, show],
     std: ["Variance", 0.5, 5, 0.5, (std) => `${show(std * std)} = ${show(std)}²`],
-    gamma: ["Scale γ", -4, 8, 0.5, show],
-    beta: ["Shift β", -10, 10, 1, show],
+    gamma: ["Scale gamma", -4, 8, 0.5, show],
+    beta: ["Shift beta", -10, 10, 1, show],
   };
   const replace = (M, r, c, value) => M.map((row, i) => row.map((old, j) => (i === r && j === c ? value : old)));
   const added = (x) => `${x < 0 ? "−" : "+"} ${show(Math.abs(x))}`;

@@ -40,6 +40,8 @@ FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
     "patches": (vectors.patches, CALL.format(function="patches")),
     "patchGram": (vectors.gram, CALL.format(function="patchGram")),
     "pixelUses": (vectors.uses, CALL.format(function="pixelUses")),
+    "normalized": (vectors.normalization, CALL.format(function="normalized")),
+    "foldedNorm": (vectors.folding, CALL.format(function="foldedNorm")),
     "descend": (vectors.descent, CALL.format(function="descend")),
     "predictLosses": (vectors.prediction, CALL.format(function="predictLosses")),
     "eigenSymmetric": (

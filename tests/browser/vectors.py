@@ -11,6 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn import functional
+from torch.nn.functional import batch_norm
+from torch.nn.utils.fusion import fuse_conv_bn_weights
 
 import convscope
 
@@ -288,6 +290,43 @@ def picture(rng: random.Random) -> Case:
     width, height = rng.randint(7, 24), rng.randint(7, 24)
     X, K = draw(rng, height, width), draw(rng, rng.randint(1, 7), rng.randint(1, 7))
     return Case([X.flatten().tolist(), width, height, K.tolist()], convscope.corr2d(X, K).tolist())
+
+
+def normalization(rng: random.Random) -> Case:
+    """Batch normalization in evaluation, by torch."""
+    Z = draw(rng, rng.randint(1, 4), rng.randint(1, 5))
+    setting = block(rng)
+    return Case([Z.tolist(), setting], normalized(Z[None, None], setting)[0, 0].tolist())
+
+
+def folding(rng: random.Random) -> Case:
+    """The kernel and bias that torch fuses; a skip adds the delta image."""
+    K, setting, skip = draw(rng, 3, 3), block(rng), rng.random() < 0.5
+    kernel, bias = fuse_conv_bn_weights(
+        torch.nn.Parameter(K[None, None]),
+        None,
+        *statistics(setting)[:2],
+        0,
+        *statistics(setting)[2:],
+    )
+    kernel = kernel.detach()[0, 0]
+    kernel[1, 1] += skip
+    return Case([K.tolist(), setting, skip], {"kernel": kernel.tolist(), "bias": bias.item()})
+
+
+def block(rng: random.Random) -> dict[str, float]:
+    mean, gamma, beta = (rng.uniform(-5, 5) for _ in range(3))
+    return {"mean": mean, "std": rng.uniform(0.5, 5), "gamma": gamma, "beta": beta}
+
+
+def statistics(setting: dict[str, float]) -> list[Tensor]:
+    """Return mean, variance, scale and shift of one channel, as torch takes them."""
+    values = setting["mean"], setting["std"] ** 2, setting["gamma"], setting["beta"]
+    return [torch.tensor([value]).double() for value in values]
+
+
+def normalized(Z: Tensor, setting: dict[str, float]) -> Tensor:
+    return batch_norm(Z, *statistics(setting), eps=0)
 
 
 def cases(make: Callable[[random.Random], Case], count: int = CASES) -> Iterator[Case]:
