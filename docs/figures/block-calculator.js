@@ -146,7 +146,7 @@
       return `${IMPORTS}
 X = ${tensor(X)}
 K = ${tensor(K)}
-mean, variance, gamma, beta = torch.tensor([[${mean}], [${std * std}], [${gamma}], [${beta}]]).double()
+mean, variance, gamma, beta = torch.tensor([[${mean}], [${std * std}], [${gamma}], [${beta}]], dtype=torch.float64)
 
 Z = F.conv2d(X[None, None], K[None, None], padding=1)
 Y = F.batch_norm(Z, mean, variance, gamma, beta, eps=0)${this.skips ? " + X" : ""}

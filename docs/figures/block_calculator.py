@@ -13,7 +13,9 @@ def block_calculator(
     """Return the figure for an image X (H, W) and a kernel K (3, 3), with the skip."""
     X, K = as_matrix(X), as_matrix(K)
     Z = corr2d(X, K, padding="same")
-    statistics = (torch.tensor([value]).double() for value in (mean, std**2, gamma, beta))
+    statistics = (
+        torch.tensor([value], dtype=torch.float64) for value in (mean, std**2, gamma, beta)
+    )
     Y = functional.batch_norm(Z[None, None], *statistics, eps=0)[0, 0] + X
     folded = gamma / std * K
     folded[1, 1] += 1

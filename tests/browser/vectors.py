@@ -322,7 +322,7 @@ def block(rng: random.Random) -> dict[str, float]:
 def statistics(setting: dict[str, float]) -> list[Tensor]:
     """Return mean, variance, scale and shift of one channel, as torch takes them."""
     values = setting["mean"], setting["std"] ** 2, setting["gamma"], setting["beta"]
-    return [torch.tensor([value]).double() for value in values]
+    return [torch.tensor([value], dtype=torch.float64) for value in values]
 
 
 def normalized(Z: Tensor, setting: dict[str, float]) -> Tensor:

@@ -86,6 +86,7 @@ REQUIRED = {
     "learn": "gradient descent|learning rate|epoch|hyperparameter|loss",
     "network": "test set|activation|pooling|feature map|accuracy|equivarian|invarian|permut",
     "backprop": "chain rule|upstream gradient|rotate|flip|pooling",
+    "blocks": "batch normalization|residual|skip connection|depthwise separable|patch embedding",
     "upsample": "transposed convolution|upsampling|output_padding|checkerboard|not an inverse",
     "matrix": "im2col|doubly block Toeplitz|transposed convolution|rotated by 180|flipped kernel"
     "|weight sharing|sparse",
@@ -104,6 +105,7 @@ IN_HEADINGS = {
     "learn": "gradient descent|learning rate",
     "network": "test set|equivariance|invariance|pooling",
     "backprop": "gradient",
+    "blocks": "batch normalization|residual|depthwise separable|patch embedding",
     "upsample": "output_padding|checkerboard|input gradient",
     "matrix": "im2col|doubly block Toeplitz|transposed convolution|input gradient",
     "frequency": "convolution theorem|frequency responses|aliasing",
@@ -171,7 +173,7 @@ def test_the_glossary_defines_the_words_of_the_field() -> None:
         r"^(\w[^\n]*)$", DOCS.joinpath("reference/glossary.md").read_text("utf-8"), re.MULTILINE
     )
     wanted = (
-        "activation|aliasing|border mode|border artifact|ceil_mode|checkerboard artifact"
+        "activation|aliasing|batch normalization|border mode|border artifact|ceil_mode|checkerboard artifact"
         "|commutative|convex|convolution theorem|depthwise convolution|edge map"
         "|effective receptive field|equivariance|feature map|flipped kernel|frequency response"
         "|gradient magnitude|grouped convolution|hyperparameter|hysteresis|initialization"
