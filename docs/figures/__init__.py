@@ -14,8 +14,10 @@ from figures.learning_rate_microscope import learning_rate_microscope
 from figures.receptive_field import receptive_field
 from figures.shape_calculator import shape_calculator
 from figures.sliding_window import sliding_window
+from figures.spectrum_painter import spectrum_painter
 from figures.stamp_and_add import stamp_and_add
 from figures.table import table
+from figures.wave_scrubber import wave_scrubber
 
 __all__ = [
     "block_calculator",
@@ -27,6 +29,8 @@ __all__ = [
     "receptive_field",
     "shape_calculator",
     "sliding_window",
+    "spectrum_painter",
     "stamp_and_add",
     "table",
+    "wave_scrubber",
 ]

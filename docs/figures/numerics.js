@@ -418,6 +418,55 @@ globalThis.convscope = (() => {
     return { pixels: out, width: columns, height: rows };
   }
 
+  /** The discrete Fourier transform of n = 2^m complex numbers, in place; `sign` +1 is the inverse, times n. */
+  function fft(re, im, sign = -1) {
+    const n = re.length;
+    for (let i = 1, j = 0; i < n; i++) {
+      let bit = n >> 1;
+      for (; j & bit; bit >>= 1) j ^= bit;
+      j ^= bit;
+      if (i < j) {
+        [re[i], re[j]] = [re[j], re[i]];
+        [im[i], im[j]] = [im[j], im[i]];
+      }
+    }
+    for (let half = 1; half < n; half *= 2) {
+      for (let k = 0; k < half; k++) {
+        const [cos, sin] = [Math.cos((Math.PI * k) / half), sign * Math.sin((Math.PI * k) / half)];
+        for (let p = k; p < n; p += 2 * half) {
+          const q = p + half;
+          const [x, y] = [re[q] * cos - im[q] * sin, re[q] * sin + im[q] * cos];
+          re[q] = re[p] - x;
+          im[q] = im[p] - y;
+          re[p] += x;
+          im[p] += y;
+        }
+      }
+    }
+  }
+
+  /** The same of a square picture, row after row in one array: its rows first, then its columns. */
+  function fft2(real, imaginary, sign = -1) {
+    const side = Math.sqrt(real.length);
+    let [re, im] = [Float64Array.from(real), Float64Array.from(imaginary)];
+    for (let pass = 0; pass < 2; pass++) {
+      for (let r = 0; r < side; r++)
+        fft(re.subarray(r * side, (r + 1) * side), im.subarray(r * side, (r + 1) * side), sign);
+      const turn = (flat) => flat.map((_, n) => flat[(n % side) * side + Math.floor(n / side)]);
+      [re, im] = [turn(re), turn(im)];
+    }
+    return { re, im };
+  }
+
+  /** What cross-correlation with a kernel of one row multiplies a wave of v cycles per pixel by. */
+  function rowResponse(weights, v) {
+    const angles = weights.map((_, b) => 2 * Math.PI * v * (b - (weights.length - 1) / 2));
+    return {
+      re: sum(weights.map((weight, b) => weight * Math.cos(angles[b]))),
+      im: sum(weights.map((weight, b) => weight * Math.sin(angles[b]))),
+    };
+  }
+
   return {
     matrix,
     shapeOf,
@@ -452,5 +501,7 @@ globalThis.convscope = (() => {
     transposedSize,
     normalized,
     foldedNorm,
+    fft2,
+    rowResponse,
   };
 })();

@@ -29,6 +29,11 @@ FIELD = """(cases) => cases.map(([n, layers, unit]) => ({
   read: convscope.unitsRead(n, layers, unit),
 }))"""
 
+TRANSFORM = """(cases) => cases.map(([re, im, sign]) => {
+  const out = convscope.fft2(re, im, sign);
+  return { re: [...out.re], im: [...out.im] };
+})"""
+
 FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
     "corr2d": (vectors.correlation("corr2d"), CALL.format(function="corr2d")),
     "convolve2d": (vectors.correlation("convolve2d"), CALL.format(function="convolve2d")),
@@ -52,6 +57,8 @@ FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
     "layerSizes, receptiveField, unitsRead": (vectors.field, FIELD),
     "fewestFor": (vectors.fewest, CALL.format(function="fewestFor")),
     "filterPicture": (vectors.picture, FILTER),
+    "fft2": (vectors.transform, TRANSFORM),
+    "rowResponse": (vectors.row_response, CALL.format(function="rowResponse")),
 }
 
 

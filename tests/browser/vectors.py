@@ -329,6 +329,27 @@ def normalized(Z: Tensor, setting: dict[str, float]) -> Tensor:
     return batch_norm(Z, *statistics(setting), eps=0)
 
 
+def transform(rng: random.Random) -> Case:
+    """The discrete Fourier transform of a complex picture, or its inverse, not divided."""
+    side = 2 ** rng.randint(0, 4)
+    re, im = draw(rng, side, side), draw(rng, side, side)
+    sign = rng.choice([-1, 1])
+    X = torch.complex(re, im)
+    Y = torch.fft.fft2(X) if sign < 0 else torch.fft.ifft2(X) * side**2
+    answer = {"re": Y.real.flatten().tolist(), "im": Y.imag.flatten().tolist()}
+    return Case([re.flatten().tolist(), im.flatten().tolist(), sign], answer)
+
+
+def row_response(rng: random.Random) -> Case:
+    """What corr2d makes of a wave, at one of its pixels."""
+    K = draw(rng, 1, rng.randint(1, 8))
+    v = rng.uniform(0, 0.5)
+    positions = torch.arange(K.shape[1]).double() - (K.shape[1] - 1) / 2
+    wave = torch.exp(2j * torch.pi * v * positions)[None]
+    H = convscope.corr2d(wave, K.to(wave.dtype)).item()
+    return Case([K[0].tolist(), v], {"re": H.real, "im": H.imag})
+
+
 def cases(make: Callable[[random.Random], Case], count: int = CASES) -> Iterator[Case]:
     """Yield the same cases at every run."""
     rng = random.Random(make.__name__)
