@@ -24,6 +24,8 @@ SITE = BUILT / "html"
 MADE = ("docs/_build", "docs/_ipython", "docs/gallery", "docs/reference/generated")
 # Thousands of tiny sums: several threads would wait for each other.
 TESTING = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
+# The figures' scripts: tools of developers, in versions that do not move by themselves.
+SCRIPT_TOOLS = (("@biomejs/biome@2.6.8", "check", "."),)
 os.environ["PYTHONUTF8"] = "1"  # for paths with accents, whatever the machine's locale
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installations are not compiled
 try:
@@ -78,6 +80,13 @@ def site(session: nox.Session) -> None:
     pytest(session, "tests/site")
 
 
+@nox.session
+def figures(session: nox.Session) -> None:
+    """Test the figures' pure functions, which node runs alone: pass pytest's arguments."""
+    install(session, "figures")
+    pytest(session, "tests/figures")
+
+
 @nox.session(default=False)
 def browser(session: nox.Session) -> None:
     """Drive the built site in a browser, after `docs`: pass pytest's arguments."""
@@ -99,6 +108,8 @@ def lint(session: nox.Session) -> None:
     """Check style, spelling and the repository's layout."""
     install(session, "lint", package=False)
     session.run("ruff", "check", *session.posargs)
+    for tool in SCRIPT_TOOLS:
+        session.run("npx", "--yes", *tool)
     session.run("ruff", "format", "--check", *session.posargs)
     session.run("codespell", "src", "tests", "docs", "gallery", "README.md", "CONTRIBUTING.md")
     session.run("sphinx-lint", *(f"--ignore={folder}" for folder in MADE), "docs", "src")

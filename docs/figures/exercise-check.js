@@ -1,86 +1,29 @@
-/* An exercise that names the mistake: the answer is compared with what known mistakes give. */
+/* An exercise that names the mistake: the fields stand in the page, the script reads and compares. */
 (() => {
   "use strict";
-  const { Explorable, Grid, button, choose, corr2d, h, matrix, matrixField, shapeOf, show } = convscope;
-
-  const NAMES = {
-    output: ["Your output", "Y"],
-    shape: ["Your rows and columns", "shape"],
-    kernel: ["Your kernel", "K"],
-    "input-gradient": ["Your dX", "dX"],
-    "kernel-gradient": ["Your dK", "dK"],
-    value: ["Your answer", "answer"],
-  };
-
-  /** Integers must be exact; of other numbers three digits are enough. */
-  const near = (a, b) => Math.abs(a - b) <= (Number.isInteger(b) ? 1e-6 : 2e-3 * Math.max(0.1, Math.abs(b)));
-  const equal = (A, B) => String(shapeOf(A)) === String(shapeOf(B)) && A.flat().every((a, n) => near(a, B.flat()[n]));
-  const list = (M) =>
-    M.flat()
-      .map((value) => show(value))
-      .join(", ");
+  const { Explorable, STEPS, grade, gradeChoice, readBlock, readMatrix, readNumber, spread } = convscope;
 
   class ExerciseCheck extends Explorable {
-    static fields = { answer: matrixField(12, true) };
-
-    initial({ ask, shape }) {
-      this.verdict = "";
-      // A choice is kept as its number, so that the link stays short.
-      return { answer: ask === "choice" ? [[null]] : matrix(...shape, () => null) };
-    }
-
-    settle() {
-      const { ask, shape } = this.data;
-      if (ask === "choice") return;
-      if (String(shapeOf(this.state.answer)) !== String(shape)) this.state.answer = matrix(...shape, () => null);
-    }
-
     build() {
-      const { ask, choices } = this.data;
-      if (ask === "choice") {
-        this.options = choose({
-          label: "Choose one",
-          options: Object.fromEntries(choices.map((text, n) => [`${n}`, text])),
-          change: (n) => {
-            this.verdict = "";
-            this.update({ answer: [[Number(n)]] });
-          },
-        });
-        return this.hold(this.options.element);
-      }
-      const [title, name] = NAMES[this.data.ask];
-      this.answer = new Grid({
-        title,
-        name,
-        blank: true,
-        press: () => this.check(),
-        edit: (r, c, value) => {
-          this.verdict = "";
-          this.update({
-            answer: this.state.answer.map((row, i) => row.map((old, j) => (i === r && j === c ? value : old))),
-          });
-        },
+      const { right } = this.data;
+      const still = this.querySelector(".ex-still");
+      this.fields = [...still.querySelectorAll("input")];
+      this.shape = Array.isArray(right) ? [right.length, right[0].length] : null;
+      const [check, clear] = still.querySelectorAll("button");
+      check.addEventListener("click", () => this.check());
+      clear.addEventListener("click", () => this.clear());
+      this.fields.forEach((field, at) => {
+        field.addEventListener("input", () => this.edited());
+        if (!this.shape) return;
+        field.addEventListener("keydown", (event) => this.key(event, at));
+        field.addEventListener("paste", (event) => this.paste(event, at));
+        field.addEventListener("change", () => "unread" in readNumber(field.value) && this.write(spread(this.texts())));
       });
-      this.answer.resize(...this.data.shape);
-      return this.hold(this.answer.element);
-    }
-
-    hold(input) {
-      this.querySelector(".ex-hold").replaceChildren(
-        input,
-        h(
-          "div",
-          { class: "ex-verdict" },
-          h(
-            "div",
-            { class: "ex-buttons" },
-            button("Check", () => this.check()),
-            button("Clear", () => this.update(this.initial(this.data))),
-          ),
-          this.status,
-        ),
-      );
-      return [this.querySelector(".ex-still")];
+      this.status.id = `${this.id}-verdict`;
+      still.append(this.status);
+      this.verdict = { solved: false, sentence: "", marks: [] };
+      this.restore();
+      return [still];
     }
 
     /** There is nothing to copy: the code that answers is the solution. */
@@ -88,59 +31,115 @@
       return "";
     }
 
-    draw() {
-      const { answer } = this.state;
-      this.dataset.verdict = this.verdict.startsWith("Correct") ? "correct" : "";
-      if (this.options) this.options.show(`${answer[0][0]}`);
-      else this.answer.paint((r, c) => ({ text: answer[r][c] === null ? "" : show(answer[r][c], 12) }));
+    /** What is typed, row by row; of a choice its number. */
+    texts() {
+      if (!this.shape) return [[this.fields.find((field) => field.checked)?.value ?? ""]];
+      const [rows, columns] = this.shape;
+      const typed = this.fields.map((field) => field.value);
+      return Array.from({ length: rows }, (_, r) => typed.slice(r * columns, (r + 1) * columns));
     }
 
-    sentence() {
-      return this.verdict;
+    write(texts) {
+      this.fields.forEach((field, at) => {
+        if (!this.shape) field.checked = field.value === texts[0][0];
+        else if (field.value !== texts.flat()[at]) field.value = texts.flat()[at];
+      });
     }
 
-    check() {
-      const { answer } = this.state;
-      const { hint, why } = this.data;
-      const empty = this.options ? "Choose one first." : "Fill in every field first.";
-      this.verdict = answer.flat().includes(null)
-        ? empty
-        : this.options
-          ? this.compareChoice(answer[0][0])
-          : this.compare(answer);
-      if (this.verdict.startsWith("Correct") && why) this.verdict += ` ${why}`;
-      if (this.verdict.startsWith("Not yet") && hint) this.verdict += ` ${hint}`;
+    /** Put back what is kept; an answer to another question is dropped. */
+    restore() {
+      const kept = globalThis.convscopeKept?.get(this.id);
+      if (kept?.mark !== this.data.mark || kept.texts?.flat?.().length !== this.texts().flat().length) return;
+      // What was typed before the script came stays.
+      if (this.texts().flat().some(Boolean)) return;
+      this.write(kept.texts);
+      if (kept.solved) this.verdict = this.graded();
+    }
+
+    keep(solved) {
+      const [{ mark }, texts] = [this.data, this.texts()];
+      globalThis.convscopeKept?.put(this.id, texts.flat().some(Boolean) ? { mark, texts, solved } : null);
+    }
+
+    edited() {
+      this.verdict = { solved: false, sentence: "", marks: [] };
+      // What was solved stays solved until another answer is checked.
+      if (!globalThis.convscopeKept?.get(this.id)?.solved) this.keep(false);
       this.update({});
     }
 
-    compareChoice(n) {
-      const { choices, right, mistakes } = this.data;
-      if (choices[n] === right) return "Correct.";
-      const known = mistakes.find((mistake) => mistake.answer === choices[n]);
-      return known ? `Not yet: ${known.name}` : "Not yet.";
+    clear() {
+      this.write(this.texts().map((row) => row.map(() => "")));
+      this.edited();
+      globalThis.convscopeKept?.put(this.id, null);
     }
 
-    /** A kernel is right if it does the right thing to every hidden image; other answers are compared. */
-    compare(answer) {
-      const { ask, right, cases, mistakes } = this.data;
-      const same = (other) =>
-        ask === "kernel" ? cases.every(({ X }) => equal(corr2d(X, answer), corr2d(X, other))) : equal(answer, other);
-      if (ask === "kernel" ? cases.every(({ X, Y }) => equal(corr2d(X, answer), Y)) : same(right)) {
-        return ask === "kernel" ? `Correct, on ${cases.length} hidden images.` : "Correct.";
-      }
-      const known = mistakes.find((mistake) => same(mistake.answer));
-      if (known) return `Not yet: this is what comes out when ${known.name}: ${list(known.answer)}.`;
-      if (ask === "kernel") {
-        const { X, Y } = cases.find((each) => !equal(corr2d(each.X, answer), each.Y));
-        const n = Y.flat().findIndex((y, at) => !near(corr2d(X, answer).flat()[at], y));
-        const [i, j] = [Math.floor(n / Y[0].length), n % Y[0].length];
-        return `Not yet: on a hidden image, the output in row ${i}, column ${j} is ${show(
-          corr2d(X, answer)[i][j],
-        )} and should be ${show(Y[i][j])}.`;
-      }
-      const wrong = answer.flat().filter((value, n) => !near(value, right.flat()[n])).length;
-      const all = answer.flat().length;
-      return all > 1 ? `Not yet: ${all - wrong} of ${all} numbers are right.` : "Not yet.";
+    graded() {
+      return this.shape ? grade(this.data, this.texts()) : gradeChoice(this.data, this.texts()[0][0]);
+    }
+
+    check() {
+      if (this.shape) this.write(spread(this.texts()));
+      this.verdict = this.graded();
+      if (this.verdict.solved || !globalThis.convscopeKept?.get(this.id)?.solved) this.keep(this.verdict.solved);
+      this.update({});
+    }
+
+    /** Arrows move inside the text, and at its ends to the next field; Enter checks. */
+    key(event, at) {
+      const { selectionStart: start, selectionEnd: end, value } = event.target;
+      const step = STEPS[event.key];
+      if (event.key === "Enter") this.check();
+      if (!step || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+      const edge = step[1] < 0 ? 0 : value.length;
+      if (step[1] && (start !== end || start !== edge)) return;
+      const [rows, columns] = this.shape;
+      const [r, c] = [Math.floor(at / columns) + step[0], (at % columns) + step[1]];
+      if (r < 0 || c < 0 || r >= rows || c >= columns) return;
+      event.preventDefault();
+      const next = this.fields[r * columns + c];
+      next.focus();
+      if (step[1]) next.setSelectionRange(...Array(2).fill(step[1] > 0 ? 0 : next.value.length));
+      else next.select();
+    }
+
+    /** A list fills the grid; a block of cells is laid down from this field on, as spreadsheets do it. */
+    paste(event, at) {
+      const text = event.clipboardData.getData("text");
+      const block = readBlock(text);
+      if ("readings" in readNumber(text)) return;
+      const [rows, columns] = this.shape;
+      const [top, left] = [Math.floor(at / columns), at % columns];
+      const whole = readMatrix(text, this.shape);
+      const texts = this.texts();
+      if (whole && "cells" in whole) this.write(whole.cells);
+      else if (block && top + block.length <= rows && left + block[0].length <= columns) {
+        block.forEach((row, r) => texts[top + r].splice(left, row.length, ...row));
+        this.write(texts);
+      } else return;
+      event.preventDefault();
+      this.edited();
+    }
+
+    draw() {
+      const { solved, marks } = this.verdict;
+      this.dataset.verdict = solved ? "correct" : "";
+      if (!this.shape) return;
+      this.fields.forEach((field, at) => {
+        field.style.setProperty("--chars", field.value.length);
+        const wrong = Boolean(marks.flat()[at]);
+        for (const [name, value] of [
+          ["aria-invalid", "true"],
+          ["aria-describedby", this.status.id],
+        ]) {
+          if (wrong) field.setAttribute(name, value);
+          else field.removeAttribute(name);
+        }
+      });
+    }
+
+    sentence() {
+      return this.verdict.sentence;
     }
   }
 

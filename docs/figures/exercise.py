@@ -8,7 +8,9 @@ gives the right answer here is left out, because it could not be told from it.
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 import torch
@@ -24,8 +26,27 @@ SHOWN = {  # what an exercise that the library answers is about
     "kernel-gradient": {"image": "Image", "upstream": "Upstream gradient dY"},
     "shape": {},
     "kernel": {},
+    "value": {},
+}
+NEEDED = {  # the keywords of each
+    "output": ("image", "kernel"),
+    "input-gradient": ("kernel", "upstream", "size"),
+    "kernel-gradient": ("image", "upstream", "size"),
+    "shape": ("size", "kernel"),
+    "kernel": ("kernel",),
+    "value": ("answer",),
+}
+GEOMETRY = ("stride", "padding", "dilation")
+LABELS = {  # the title of the fields, and the letter that a field is called by
+    "output": ("Your output", "Y"),
+    "shape": ("Your rows and columns", "shape"),
+    "kernel": ("Your kernel", "K"),
+    "input-gradient": ("Your dX", "dX"),
+    "kernel-gradient": ("Your dK", "dK"),
+    "value": ("Your answer", "answer"),
 }
 HIDDEN = 5  # images on which a kernel is tried
+PRECISION = "A fraction, or a decimal with at least two significant digits."
 
 
 def exercise(
@@ -56,7 +77,7 @@ def exercise(
     mistakes
         Known wrong values: each name completes "this is what comes out when ...".
     hint
-        One sentence that helps after a first wrong answer.
+        One sentence that helps after a wrong answer.
     why
         One sentence, shown after the right answer, that says why it is right.
     given
@@ -66,7 +87,8 @@ def exercise(
     Raises
     ------
     ValueError
-        If `ask` is unknown, or `answer` is not one of `choices`.
+        If `ask` is unknown, a keyword is missing or not one that `ask` takes, a mistake has
+        another shape than the answer, or `answer` is not one of `choices`.
 
     Examples
     --------
@@ -74,41 +96,64 @@ def exercise(
     >>> task.data["right"], task.data["mistakes"][0]
     ([[-1.0], [-1.0]], {'name': 'the kernel is flipped', 'answer': [[1.0], [1.0]]})
     """
+    said = {"hint": hint, "why": why}
     if choices:
-        return _choice(id, answer, choices, mistakes or {}, {"hint": hint, "why": why})
-    if ask != "value" and ask not in SHOWN:
-        raise ValueError(f"ask={ask!r} is unknown: use one of value, {', '.join(SHOWN)}")
+        _refuse(id, given, needed=(), optional=())
+        return _choice(id, answer, choices, mistakes or {}, said)
+    if ask not in NEEDED:
+        raise ValueError(f"exercise {id!r}: ask={ask!r} is unknown: use one of {', '.join(NEEDED)}")
+    everything = given if answer is None else {**given, "answer": answer}
+    optional = () if ask in {"value", "kernel"} else GEOMETRY
+    _refuse(id, everything, NEEDED[ask], optional)
     cases: list[dict[str, Any]] = []
+    known: list[tuple[str, Any]] = []
     if ask == "value":
         right = as_matrix(answer)
-        wrong = list((mistakes or {}).items())
     elif ask == "kernel":
         right = as_matrix(given["kernel"])
-        wrong = list(_changed_kernels(right))
+        known = list(_changed_kernels(right))
         cases = [{"X": X.tolist(), "Y": corr2d(X, right).tolist()} for X in _hidden(right)]
     else:
         right = _by(RIGHT, ask, given)
-        wrong = [*(mistakes or {}).items(), *_mistaken(ask, given)]
+        known = list(_mistaken(ask, given))
         if ask == "shape":
-            wrong.append(("height and width are exchanged", right.flip(-1)))
+            known.append(("height and width are exchanged", right.flip(-1)))
+    if not right.isfinite().all():
+        raise ValueError(f"exercise {id!r}: the right answer {right.tolist()} is not finite")
+    for name, value in (mistakes or {}).items():
+        if (shape := as_matrix(value).shape) != right.shape:
+            raise ValueError(
+                f"exercise {id!r}: the mistake {name!r} has {' by '.join(map(str, shape))} "
+                f"numbers and the answer {' by '.join(map(str, right.shape))}: give as many"
+            )
     named: dict[str, list[Any]] = {}
-    for name, value in wrong:
+    for name, value in [*(mistakes or {}).items(), *known]:
         other = as_matrix(value)
         if other.shape == right.shape and not torch.allclose(other, right):
             named.setdefault(name, other.tolist())
     data = {
         "ask": ask,
-        "shape": list(right.shape),
         "right": right.tolist(),
         "cases": cases,
         "mistakes": [{"name": name, "answer": value} for name, value in named.items()],
-        "hint": hint,
-        "why": why,
+        **said,
     }
-    rows, columns = right.shape
-    without = f"Without JavaScript, compare your answer, {rows} by {columns}, with the solution."
-    hold = f'<div class="ex-hold" style="--rows: {rows}"><noscript>{without}</noscript></div>'
-    return Figure("exercise-check", id, "Check your answer", data, _given(ask, given) + hold)
+    return _figure(id, data, _given(ask, given) + _fields(ask, right))
+
+
+def _refuse(
+    id: str, given: Mapping[str, Any], needed: Sequence[str], optional: Sequence[str]
+) -> None:
+    """Refuse a keyword that is missing or that nothing would read."""
+    missing = [name for name in needed if given.get(name) is None]
+    unknown = [name for name in given if name not in (*needed, *optional)]
+    if missing:
+        raise ValueError(f"exercise {id!r}: {', '.join(missing)} is missing")
+    if unknown:
+        allowed = ", ".join((*needed, *optional)) or "answer, choices, mistakes"
+        raise ValueError(
+            f"exercise {id!r} takes no {', '.join(unknown)}: it takes {allowed}, hint and why"
+        )
 
 
 def _choice(
@@ -118,9 +163,10 @@ def _choice(
     wrong: Mapping[str, str],
     said: Mapping[str, str],
 ) -> Figure:
-    unknown = {answer, *wrong} - set(choices)
-    if unknown:
-        raise ValueError(f"{unknown!r} are not among the choices: {', '.join(choices)}")
+    unknown = [text for text in (answer, *wrong) if text not in choices]
+    if unknown or len(set(choices)) < len(choices):
+        problem = f"{unknown[0]!r} is not among" if unknown else "two are equal in"
+        raise ValueError(f"exercise {id!r}: {problem} the choices {', '.join(choices)}")
     data = {
         "ask": "choice",
         "choices": list(choices),
@@ -128,19 +174,63 @@ def _choice(
         "mistakes": [{"name": text, "answer": choice} for choice, text in wrong.items()],
         **said,
     }
-    items = "".join(f"<li>{html.escape(choice)}</li>" for choice in choices)
-    hold = f'<div class="ex-hold"><ul>{items}</ul></div>'
-    return Figure("exercise-check", id, "Check your answer", data, hold)
+    name = html.escape(id)
+    options = "".join(
+        f'<label><input type="radio" name="{name}-choice" value="{n}">'
+        f"<span>{html.escape(choice)}</span></label>"
+        for n, choice in enumerate(choices)
+    )
+    fields = f'<fieldset class="ex-choose"><legend>Choose one</legend>{options}</fieldset>'
+    return _figure(id, data, _form(fields, "choose one"))
+
+
+def _figure(id: str, data: dict[str, Any], still: str) -> Figure:
+    """Mark what the answer depends on: a kept answer is dropped when the question changes."""
+    asked = json.dumps([data["ask"], data["right"], data.get("choices")])
+    data["mark"] = sha256(asked.encode()).hexdigest()[:8]
+    return Figure("exercise-check", id, "Check your answer", data, still)
+
+
+def _form(fields: str, without: str) -> str:
+    buttons = "".join(f'<button type="button">{name}</button>' for name in ("Check", "Clear"))
+    return (
+        f'<div class="ex-answer">{fields}<div class="ex-buttons">{buttons}</div></div>'
+        f"<noscript><p>Without JavaScript, {without} and compare with the solution.</p></noscript>"
+    )
+
+
+def _fields(ask: str, right: Tensor) -> str:
+    """Return a text field for each number; they stand there before a script starts."""
+    title, letter = LABELS[ask]
+    rows, columns = right.shape
+    fields = "".join(
+        f'<input type="text" size="1" autocomplete="off" autocapitalize="off" spellcheck="false"'
+        f' enterkeyhint="done" aria-label="{_name(ask, letter, r, c, right)}">'
+        for r in range(rows)
+        for c in range(columns)
+    )
+    exact = torch.allclose(right, right.round(), rtol=0, atol=1e-6)
+    precision = "" if exact else f'<p class="ex-hint">{PRECISION}</p>'
+    cells = (
+        f'<div class="ex-titled"><div class="ex-title" aria-hidden="true">{title}</div>'
+        f'<div class="ex-cells" role="group" aria-label="{title}" style="--columns: {columns}">'
+        f"{fields}</div></div>"
+    )
+    return _form(cells, f"write {rows * columns} numbers down") + precision
+
+
+def _name(ask: str, letter: str, r: int, c: int, right: Tensor) -> str:
+    if ask == "shape":
+        return ("rows", "columns")[c]
+    return letter if right.numel() == 1 else f"{letter}[{r}, {c}]"
 
 
 def _given(ask: str, given: Mapping[str, Any]) -> str:
     """Return what the answer depends on, as tables."""
-    tables = [
-        matrix_table(title, as_matrix(given[key])) for key, title in SHOWN.get(ask, {}).items()
-    ]
+    tables = [matrix_table(title, as_matrix(given[key])) for key, title in SHOWN[ask].items()]
     sizes = ("size", "kernel") if ask == "shape" else ("size",)
-    names = [name for name in (*sizes, "stride", "padding", "dilation") if name in given]
-    if ask != "value" and names:
+    names = [name for name in (*sizes, *GEOMETRY) if name in given]
+    if names:
         pairs = {name.title(): _pair(given[name]) for name in names}
         tables.append(values_table("Rows, columns", pairs))
     return row(*tables) if tables else ""
@@ -152,7 +242,7 @@ def _pair(value: Any) -> tuple[int, ...]:
 
 def _by(implementation: Implementation, ask: str, given: Mapping[str, Any]) -> Tensor:
     """Return what one implementation answers."""
-    rest = {key: given[key] for key in ("stride", "padding", "dilation") if key in given}
+    rest = {key: given[key] for key in GEOMETRY if key in given}
     if ask == "shape":
         X, K = (torch.ones(_pair(given[key])) for key in ("size", "kernel"))
         return as_matrix([list(implementation.corr2d(X, K, **rest).shape)])

@@ -484,7 +484,13 @@
       return linked !== null;
     }
 
+    initial() {
+      return {};
+    }
+
     settle() {}
+
+    draw() {}
 
     /** Change the state and everything that shows it. */
     update(changes) {
@@ -495,6 +501,7 @@
       if (this.status.textContent !== sentence) this.status.textContent = sentence;
       if (this.code?.open) this.listing.textContent = this.python();
       // Browsers limit how often a page may rewrite its address.
+      if (!Object.keys(this.constructor.fields).length) return;
       clearTimeout(this.writing);
       this.writing = setTimeout(() => history.replaceState(null, "", this.link()), 200);
     }
@@ -576,6 +583,7 @@
     Explorable,
     Grid,
     IMPORTS,
+    STEPS,
     brightness,
     button,
     choice,

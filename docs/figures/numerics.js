@@ -18,6 +18,9 @@ globalThis.convscope = (() => {
 
   const rotated = (K) => K.map((row) => [...row].reverse()).reverse();
 
+  /** A matrix with one entry replaced. */
+  const withEntry = (M, r, c, value) => M.map((row, i) => row.map((old, j) => (i === r && j === c ? value : old)));
+
   const transpose = (M) => M[0].map((_, c) => M.map((row) => row[c]));
 
   /** How many positions a kernel of k has on one axis of n pixels. */
@@ -471,6 +474,7 @@ globalThis.convscope = (() => {
     matrix,
     shapeOf,
     rotated,
+    withEntry,
     transpose,
     outputSize,
     outputShape,

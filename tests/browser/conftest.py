@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
+sys.path.append(str(ROOT / "tests" / "figures"))  # vectors of the figures' arithmetic
 SITE = Path(os.environ.get("CONVSCOPE_SITE", ROOT / "docs" / "_build" / "html"))
 SWITCHES = [
     "--no-sandbox",

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 SCRIPTS = Path(__file__).parents[2] / "docs" / "figures"
-SHARED = ("numerics", "kit")
+SHARED = ("numerics", "answers", "kit")
 FIGURES = sorted(path.stem for path in SCRIPTS.glob("*.js") if path.stem not in SHARED)
 
 

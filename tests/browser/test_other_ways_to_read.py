@@ -12,7 +12,7 @@ ALL = [address for address in KINDS if "search" not in address]  # to search nee
 # Words count where they are seen. Names of buttons do not count, because these need a script.
 WORDS = """() => {
   const main = document.querySelector("[role=main]");
-  main.querySelectorAll("script, style, noscript, button, .ex-code, .headerlink, .page-facts")
+  main.querySelectorAll("script, style, noscript, button, .ex-code, .solution, .headerlink, .page-facts")
     .forEach((each) => each.remove());
   main.querySelectorAll("details").forEach((each) => { each.open = true; });
   return main.innerText.split(/\\s+/).filter(Boolean).length;
@@ -66,7 +66,11 @@ def test_a_printed_page_loses_nothing(address: str, open_page: Open) -> None:
     assert page.evaluate(BROKEN) == []
     hidden = "(each) => !each.checkVisibility({ contentVisibilityAuto: true })"
     folded = f"(all) => all.filter({hidden}).map((each) => each.textContent)"
-    assert page.locator("details:not(.ex-code) > :not(summary)").evaluate_all(folded) == []
+    assert (
+        page.locator("details:not(.ex-code, .solution) > :not(summary)").evaluate_all(folded) == []
+    )
+    # A solution below an empty field is printed only where a reader has opened it.
+    assert not page.locator("details.solution").filter(visible=True).count()
     assert page.evaluate(CUT_OFF) == []
     assert not page.locator(NAVIGATION).filter(visible=True).count()
     assert words(page) >= 0.95 * count

@@ -19,7 +19,7 @@ def load_scripts(
     names = sorted(set(ELEMENT.findall(context.get("body") or "")))
     if names:
         app.add_css_file("figures.css")
-        for name in ("numerics", "kit", *names):
+        for name in ("numerics", "answers", "kit", *names):
             app.add_js_file(f"{name}.js", loading_method="defer")
 
 

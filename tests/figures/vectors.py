@@ -350,6 +350,121 @@ def row_response(rng: random.Random) -> Case:
     return Case([K[0].tolist(), v], {"re": H.real, "im": H.imag})
 
 
+def output_terms(rng: random.Random) -> Case:
+    """The products of one output add up to it."""
+    case = correlation("corr2d")(rng)
+    X, K, keywords = case.arguments
+    i, j = rng.randrange(len(case.answer)), rng.randrange(len(case.answer[0]))
+    return Case([X, K, i, j, keywords], case.answer[i][j])
+
+
+def kernel_terms(rng: random.Random) -> Case:
+    case = kernel_gradient(rng)
+    X, dY, kernel, keywords = case.arguments
+    a, b = rng.randrange(kernel[0]), rng.randrange(kernel[1])
+    return Case([X, dY, a, b, keywords], case.answer[a][b])
+
+
+def input_terms(rng: random.Random) -> Case:
+    case = input_gradient(rng)
+    dY, K, image, keywords = case.arguments
+    r, c = rng.randrange(image[0]), rng.randrange(image[1])
+    return Case([dY, K, r, c, keywords], case.answer[r][c])
+
+
+def matrix_case(rng: random.Random) -> Tensor:
+    return draw(rng, rng.randint(1, 6), rng.randint(1, 6))
+
+
+def rotation(rng: random.Random) -> Case:
+    M = matrix_case(rng)
+    return Case([M.tolist()], M.rot90(2).tolist())
+
+
+def transposition(rng: random.Random) -> Case:
+    M = matrix_case(rng)
+    return Case([M.tolist()], M.T.tolist())
+
+
+def shape_of(rng: random.Random) -> Case:
+    M = matrix_case(rng)
+    return Case([M.tolist()], list(M.shape))
+
+
+def entry(rng: random.Random) -> Case:
+    M = matrix_case(rng)
+    r, c = (rng.randrange(n) for n in M.shape)
+    changed = M.clone()
+    changed[r, c] = 7.5
+    return Case([M.tolist(), r, c, 7.5], changed.tolist())
+
+
+def transposed_size(rng: random.Random) -> Case:
+    while True:
+        m, k, stride = rng.randint(1, 9), rng.randint(1, 6), rng.randint(1, 4)
+        padding, extra = rng.randint(0, 2), rng.randint(0, stride - 1)
+        if (m - 1) * stride + k - 2 * padding + extra < 1:
+            continue
+        out = functional.conv_transpose2d(
+            torch.ones(1, 1, m, 1),
+            torch.ones(1, 1, k, 1),
+            stride=(stride, 1),
+            padding=(padding, 0),
+            output_padding=(extra, 0),
+        )
+        return Case([m, k, {"stride": stride, "padding": padding, "extra": extra}], out.shape[-2])
+
+
+def eigenvalues(rng: random.Random) -> Tensor:
+    """Of the Gram matrix of an image that may lack rank."""
+    columns = rng.randint(1, 4)
+    A = draw(rng, 6, columns)
+    return torch.linalg.eigvalsh(A.T @ A if rng.random() < 0.5 else A @ A.T)
+
+
+def rank(rng: random.Random) -> Case:
+    values = eigenvalues(rng)
+    found = (values.abs() > 1e-10 * values.abs().max()).sum().item()
+    return Case([values.tolist()], found)
+
+
+def rates(rng: random.Random) -> Case:
+    while True:
+        values = eigenvalues(rng)
+        seen = values[values.abs() > 1e-10 * values.abs().max()]
+        if len(seen) and (seen > 0).all():
+            limit, fastest = 1 / seen[-1], 1 / (seen[0] + seen[-1])
+            return Case([values.tolist()], {"limit": limit.item(), "fastest": fastest.item()})
+
+
+def conventions(rng: random.Random) -> Case:
+    """Four libraries' output sizes on one axis: torch's own, and TensorFlow's published rule."""
+    n, k = rng.randint(6, 40), rng.randint(1, 3)
+    stride, padding, dilation = rng.randint(1, 4), rng.randint(0, 3), rng.randint(1, 2)
+
+    def measured(before: int, after: int) -> int:
+        X = functional.pad(torch.ones(1, 1, n, 1), (0, 0, before, after))
+        Y = functional.conv2d(X, torch.ones(1, 1, k, 1), stride=stride, dilation=(dilation, 1))
+        return Y.shape[-2]
+
+    span = dilation * (k - 1) + 1
+    same = max(0, (-(-n // stride) - 1) * stride + span - n)
+    half = padding // 2
+    fits = (n + 2 * padding - span) % stride == 0
+    return Case(
+        [n, k, {"stride": stride, "padding": padding, "dilation": dilation}],
+        {
+            name: {"size": size, "before": before, "after": after}
+            for name, size, before, after in [
+                ("torch", measured(padding, padding), padding, padding),
+                ("tensorflow", measured(same // 2, same - same // 2), same // 2, same - same // 2),
+                ("divisible", measured(padding, padding) if fits else None, padding, padding),
+                ("total", measured(padding - half, half), padding - half, half),
+            ]
+        },
+    )
+
+
 def cases(make: Callable[[random.Random], Case], count: int = CASES) -> Iterator[Case]:
     """Yield the same cases at every run."""
     rng = random.Random(make.__name__)
