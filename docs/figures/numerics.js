@@ -57,19 +57,19 @@ globalThis.convscope = (() => {
   function decimal(x) {
     const [mantissa, exponent] = x.toExponential().split("e");
     const [whole, part = ""] = mantissa.split(".");
-    return { digits: BigInt(whole + part), places: part.length - Number(exponent) };
+    return { digits: BigInt(whole + part), scale: part.length - Number(exponent) };
   }
 
   /** The sum of the products pixel × weight, as a decimal without rounding. */
   function exactSum(terms) {
     const products = terms.map(({ pixel, weight }) => {
       const [p, w] = [decimal(pixel), decimal(weight)];
-      return { digits: p.digits * w.digits, places: p.places + w.places };
+      return { digits: p.digits * w.digits, scale: p.scale + w.scale };
     });
-    const places = Math.max(0, ...products.map((product) => product.places));
-    const total = products.reduce((so, { digits, places: own }) => so + digits * 10n ** BigInt(places - own), 0n);
-    const text = String(total < 0n ? -total : total).padStart(places + 1, "0");
-    const cut = text.length - places;
+    const scale = Math.max(0, ...products.map((product) => product.scale));
+    const total = products.reduce((so, { digits, scale: own }) => so + digits * 10n ** BigInt(scale - own), 0n);
+    const text = String(total < 0n ? -total : total).padStart(scale + 1, "0");
+    const cut = text.length - scale;
     const part = text.slice(cut).replace(/0+$/, "");
     return (total < 0n ? "-" : "") + text.slice(0, cut) + (part && `.${part}`);
   }

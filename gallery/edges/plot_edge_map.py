@@ -1,6 +1,6 @@
 """
-Hysteresis keeps faint edges that one threshold drops, and no more noise
-========================================================================
+Hysteresis joins broken edges, and keeps fewer pixels than a low threshold
+==========================================================================
 
 Four steps turn a photograph into an edge map: blur, gradient, non-maximum
 suppression and hysteresis, as Canny proposed in 1986. Hysteresis uses two
