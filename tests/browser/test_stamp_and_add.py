@@ -35,6 +35,8 @@ CASES = 200
 @pytest.fixture
 def stamps(page: Page) -> Locator:
     found = figure(page, NAME)
+    slide(found, "Padding", 1)
+    slide(found, "Output padding", 1)
     found.get_by_role("textbox", name="X[0, 2]").fill("-2")
     found.get_by_role("textbox", name="K[2, 0]").fill("0.5")
     return found
