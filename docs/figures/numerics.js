@@ -230,21 +230,6 @@ globalThis.convscope = (() => {
     return { limit: 1 / largest, fastest: 1 / (smallest + largest) };
   }
 
-  /** One axis under four conventions; `size` is null where the convention refuses. */
-  function shapeConventions(n, k, { stride = 1, padding = 0, dilation = 1 } = {}) {
-    const span = dilation * (k - 1) + 1;
-    const sized = (before, after) => ({ size: outputSize(n, k, { stride, before, after, dilation }), before, after });
-    const same = Math.max(0, (Math.ceil(n / stride) - 1) * stride + span - n);
-    const half = Math.floor(padding / 2);
-    const divisible = (n + 2 * padding - span) % stride === 0;
-    return {
-      torch: sized(padding, padding),
-      tensorflow: { ...sized(Math.floor(same / 2), Math.ceil(same / 2)), size: Math.ceil(n / stride) },
-      divisible: divisible ? sized(padding, padding) : { size: null, before: padding, after: padding },
-      total: sized(padding - half, half),
-    };
-  }
-
   /** How often each of n pixels is met by any weight at any position, on one axis. */
   function pixelUses(n, k, { stride = 1, padding = 0, dilation = 1 } = {}) {
     const uses = Array(n).fill(0);
@@ -493,7 +478,6 @@ globalThis.convscope = (() => {
     descend,
     predictLosses,
     learningRates,
-    shapeConventions,
     pixelUses,
     layerSizes,
     receptiveField,

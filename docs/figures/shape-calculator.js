@@ -1,290 +1,286 @@
 /* The output's shape from the five numbers of each axis, and the pixels that are never read. */
 (() => {
   "use strict";
-  const {
-    Explorable,
-    IMPORTS,
-    h,
-    integer,
-    outputShape,
-    pair,
-    pixelUses,
-    plural,
-    set,
-    shapeConventions,
-    slider,
-    svg,
-    table,
-    integerField,
-  } = convscope;
+  const { Explorable, IMPORTS, h, integer, integerField, outputShape, pair } = convscope;
+  const { pixelUses, plural, select, set, slider, svg } = convscope;
 
   const AXES = ["rows", "columns"];
   const PARTS = {
-    size: { label: "Image", letter: "n", low: 1, high: 16 },
-    kernel: { label: "Kernel", letter: "k", low: 1, high: 7 },
-    stride: { label: "Stride", letter: "s", low: 1, high: 8 },
-    padding: { label: "Padding on each side", letter: "p", low: 0, high: 6 },
-    dilation: { label: "Dilation", letter: "d", low: 1, high: 4 },
+    size: { label: "Image", letter: "n", low: 1, high: 10000 },
+    kernel: { label: "Kernel", letter: "k", low: 1, high: 64 },
+    stride: { label: "Stride", letter: "s", low: 1, high: 64 },
+    padding: { label: "Padding on each side", letter: "p", low: 0, high: 64 },
+    dilation: { label: "Dilation", letter: "d", low: 1, high: 64 },
   };
-  const CONVENTIONS = {
-    torch: "PyTorch",
-    tensorflow: "TensorFlow SAME",
-    divisible: "Divisible only",
-    total: "Total padding",
+  /* First layers of networks that are well known: image, kernel, stride, padding, dilation. */
+  const LAYERS = {
+    LeNet: [32, 5, 1, 0, 1],
+    AlexNet: [224, 11, 4, 2, 1],
+    VGG: [224, 3, 1, 1, 1],
+    ResNet: [224, 7, 2, 3, 1],
+    "a patch embedding": [224, 16, 16, 0, 1],
   };
   const UNIT = 20;
+  const WHOLE = 16; // up to this size each pixel is drawn
+  const SCHEME = 320; // the longer side of what is drawn as a whole instead
+
+  /** The height and width of a pixel; a scheme keeps thin images visible. */
+  const unitsOf = (counts, whole) =>
+    counts.map((count) => (whole ? UNIT : Math.max(SCHEME / Math.max(...counts), 6 / count)));
+
+  const unusable = (field) => field.value === "" || !field.validity.valid;
+
+  function rectangle([tall, wide], kind, [top, left], [rows, columns], inset, amount = 40) {
+    return svg("rect", {
+      class: `ex-${kind}`,
+      x: left * wide + inset,
+      y: top * tall + inset,
+      width: Math.max(3, columns * wide - 2 * inset),
+      height: Math.max(3, rows * tall - 2 * inset),
+      style: `--amount: ${amount}%`,
+    });
+  }
 
   class ShapeCalculator extends Explorable {
     static fields = {
       ...Object.fromEntries(Object.entries(PARTS).map(([name, { low, high }]) => [name, pair(low, high)])),
-      i: integer(0, 40),
-      j: integer(0, 40),
+      i: integer(0, 20000),
+      j: integer(0, 20000),
     };
 
     initial(data) {
+      this.fresh = true;
       return { ...data, i: 0, j: 0 };
     }
 
     settle() {
-      const { size, kernel, i, j } = this.state;
+      const { size, kernel, stride, padding, dilation, i, j } = this.state;
       this.shape = outputShape(size, kernel, this.state);
+      this.fits = this.shape[0] > 0 && this.shape[1] > 0;
       this.state.i = Math.max(0, Math.min(i, this.shape[0] - 1));
       this.state.j = Math.max(0, Math.min(j, this.shape[1] - 1));
-      this.uses = [0, 1].map((axis) => pixelUses(size[axis], kernel[axis], this.axis(axis)));
-    }
-
-    /** Stride, padding and dilation of one axis. */
-    axis(axis) {
-      const { stride, padding, dilation } = this.state;
-      return { stride: stride[axis], padding: padding[axis], dilation: dilation[axis] };
-    }
-
-    fits() {
-      return this.shape[0] > 0 && this.shape[1] > 0;
+      this.padded = [0, 1].map((axis) => size[axis] + 2 * padding[axis]);
+      this.extent = [0, 1].map((axis) => dilation[axis] * (kernel[axis] - 1) + 1);
+      this.uses = [0, 1].map((axis) => {
+        const options = { stride: stride[axis], padding: padding[axis], dilation: dilation[axis] };
+        return pixelUses(size[axis], kernel[axis], options);
+      });
     }
 
     build() {
       this.inputs = Object.entries(PARTS).flatMap(([name, part]) =>
-        AXES.map((word, axis) => ({
-          name,
-          axis,
-          control: integerField({
-            label: `${part.label}, ${word}`,
-            min: part.low,
-            max: part.high,
-            change: (value) =>
-              this.update({ [name]: this.state[name].map((old, other) => (other === axis ? value : old)) }),
-          }),
-        })),
+        AXES.map((word, axis) => {
+          const change = (value) =>
+            this.update({ [name]: this.state[name].map((old, other) => (other === axis ? value : old)) });
+          const control = integerField({ label: "", min: part.low, max: part.high, change });
+          // What cannot be used stays as it was typed, and the sentence says so.
+          set(control.field, {
+            "aria-label": `${part.label}, ${word}`,
+            input: () => unusable(control.field) && this.update({}),
+          });
+          return { name, axis, control };
+        }),
       );
       this.formulas = AXES.map(() => h("p", { class: "ex-formula" }));
-      this.picture = svg("svg", { class: "ex-picture", role: "img", click: (event) => this.point(event) });
-      const position = (label, key) =>
-        slider({
-          label,
-          min: 0,
-          max: 0,
-          step: 1,
-          words: (value) => String(value),
-          input: (value) => this.update({ [key]: value }),
-        });
-      this.positions = [position("Output row", "i"), position("Output column", "j")];
-      this.conventions = h("div", {});
+      const drawing = (pick) => {
+        const picture = svg("svg", { class: "ex-picture", role: "img", click: (event) => this.point(event, pick) });
+        const title = h("div", { class: "ex-title", "aria-hidden": "true" });
+        return { picture, title, element: h("div", {}, title, picture) };
+      };
+      this.image = drawing((share, axis) => (share * this.padded[axis]) / this.state.stride[axis]);
+      this.output = drawing((share, axis) => share * this.shape[axis]);
+      this.positions = Object.entries({ i: "Output row", j: "Output column" }).map(([key, label]) =>
+        slider({ label, min: 0, max: 0, step: 1, words: String, input: (value) => this.update({ [key]: value }) }),
+      );
+      this.preset = select({
+        label: "First layer of",
+        options: { "": "your own", ...Object.fromEntries(Object.keys(LAYERS).map((name) => [name, name])) },
+        change: (name) => name && this.choose(LAYERS[name]),
+      });
+      const pictures = h("div", { class: "ex-pictures" }, this.image.element, this.output.element);
+      const positions = this.positions.map(({ element }) => element);
+      const form = h("div", {}, this.form(), h("div", { class: "ex-formulas" }, this.formulas));
       return [
-        h(
-          "div",
-          { class: "ex-split" },
-          h("div", {}, this.form(), h("div", { class: "ex-formulas" }, this.formulas)),
-          h(
-            "div",
-            {},
-            this.picture,
-            this.positions.map(({ element }) => element),
-          ),
-        ),
+        this.preset.element,
+        h("div", { class: "ex-split" }, form, h("div", {}, pictures, positions)),
         this.status,
-        this.conventions,
       ];
     }
 
     form() {
-      const rows = Object.entries(PARTS).map(([name, part]) =>
-        h(
-          "tr",
-          {},
-          h("th", { scope: "row" }, part.label, " ", h("i", {}, part.letter)),
-          this.inputs
-            .filter((input) => input.name === name)
-            .map(({ control: { field, element } }) => {
-              // The table's headings are the visible labels.
-              set(field, { "aria-label": element.querySelector("label").textContent });
-              return h("td", {}, field);
-            }),
-        ),
-      );
-      return h(
-        "table",
-        { class: "ex-form" },
-        h(
-          "thead",
-          {},
-          h(
-            "tr",
-            {},
-            h("td"),
-            AXES.map((word) => h("th", { scope: "col" }, word)),
-          ),
-        ),
-        h("tbody", {}, rows),
-      );
+      const fields = (name) => this.inputs.filter((one) => one.name === name).map(({ control }) => control.field);
+      const rows = Object.entries(PARTS).map(([name, { label, letter }]) => {
+        const cells = fields(name).map((field) => h("td", {}, field));
+        return h("tr", {}, h("th", { scope: "row" }, `${label} `, h("i", {}, letter)), cells);
+      });
+      const head = AXES.map((word) => h("th", { scope: "col" }, word));
+      return h("table", { class: "ex-form" }, h("thead", {}, h("tr", {}, h("td"), head)), h("tbody", {}, rows));
+    }
+
+    choose(numbers) {
+      this.fresh = true;
+      const both = Object.keys(PARTS).map((name, at) => [name, [numbers[at], numbers[at]]]);
+      this.update({ ...Object.fromEntries(both), i: 0, j: 0 });
     }
 
     draw() {
-      this.inputs.forEach(({ name, axis, control }) => control.show(this.state[name][axis]));
+      const { state, shape } = this;
+      this.inputs.forEach(({ name, axis, control }) => {
+        if (this.fresh || !unusable(control.field)) control.show(state[name][axis]);
+      });
+      this.fresh = false;
+      const shown = Object.keys(PARTS).map((name) => state[name]);
+      const same = ([, numbers]) => shown.every((both, at) => both.every((value) => value === numbers[at]));
+      this.preset.show(Object.entries(LAYERS).find(same)?.[0] ?? "");
       this.formulas.forEach((line, axis) => {
-        line.textContent = this.formula(axis);
+        const [n, k, s, p, d] = shown.map((both) => both[axis]);
+        const sizes = `${n} + ${p} + ${p} − ${d}·(${k} − 1) − 1`;
+        line.textContent = `${AXES[axis]} = ⌊(${sizes}) / ${s}⌋ + 1 = ${shape[axis] || "none"}`;
       });
       this.positions.forEach(({ field, element, show }, axis) => {
-        field.max = Math.max(0, this.shape[axis] - 1);
-        set(element, { hidden: this.shape[axis] < 2 || !this.fits() });
-        show(axis === 0 ? this.state.i : this.state.j);
+        field.max = Math.max(0, shape[axis] - 1);
+        set(element, { hidden: shape[axis] < 2 || !this.fits });
+        show([state.i, state.j][axis]);
       });
-      this.drawPicture();
-      this.drawConventions();
+      this.drawImage();
+      this.drawOutput();
     }
 
-    formula(axis) {
-      const [n, k, s, p, d] = Object.keys(PARTS).map((name) => this.state[name][axis]);
-      return `${AXES[axis]} = ⌊(${n} + ${p} + ${p} − ${d}·(${k} − 1) − 1) / ${s}⌋ + 1 = ${this.shape[axis] || "none"}`;
+    place({ picture, title }, counts, [tall, wide], parts, words, description) {
+      picture.replaceChildren(...parts);
+      title.textContent = words;
+      const [height, width] = [counts[0] * tall, counts[1] * wide];
+      set(picture, {
+        viewBox: `-1 -1 ${width + 2} ${height + 2}`,
+        style: `max-width: ${width * 1.4}px`,
+        "aria-label": description,
+      });
     }
 
-    /** Pixels by how often they are read, zeros around them, and the taps of one output. */
-    drawPicture() {
-      const { size, kernel, stride, padding, dilation, i, j } = this.state;
-      const [height, width] = [0, 1].map((axis) => size[axis] + 2 * padding[axis]);
-      const most = Math.max(...this.uses[0]) * Math.max(...this.uses[1]);
-      const cells = [];
-      for (let r = 0; r < height; r++) {
-        for (let c = 0; c < width; c++) {
-          const uses = this.usesOf(r - padding[0], c - padding[1]);
-          const kind = uses === undefined ? "zero" : uses === 0 ? "unread" : "read";
-          const square = { x: c * UNIT + 1, y: r * UNIT + 1, width: UNIT - 2, height: UNIT - 2, rx: 2 };
-          cells.push(
-            svg("rect", { ...square, class: `ex-${kind}`, style: `--amount: ${25 + (75 * (uses ?? 0)) / most}%` }),
-          );
-          if (kind === "unread")
-            cells.push(svg("path", { class: "ex-cross", d: `M${square.x + 5} ${square.y + 5}l8 8m0 -8l-8 8` }));
-        }
+    /** Pixels by how often they are read, zeros around them, and what one output reads. */
+    drawImage() {
+      const { size, kernel, stride, dilation, i, j } = this.state;
+      const whole = Math.max(...size) <= WHOLE && Math.max(...this.padded) <= 2 * WHOLE;
+      const units = unitsOf(this.padded, whole);
+      const parts = whole ? this.pixels() : this.regions(units);
+      const start = [i * stride[0], j * stride[1]];
+      if (this.fits && !whole) parts.push(rectangle(units, "tap", start, this.extent, 0));
+      for (let t = 0; this.fits && whole && t < kernel[0] * kernel[1]; t++) {
+        const [a, b] = [Math.floor(t / kernel[1]), t % kernel[1]];
+        const tap = [start[0] + a * dilation[0], start[1] + b * dilation[1]];
+        parts.push(rectangle(units, "tap", tap, [1, 1], 2));
       }
-      if (this.fits()) {
-        for (let a = 0; a < kernel[0]; a++) {
-          for (let b = 0; b < kernel[1]; b++) {
-            cells.push(
-              svg("rect", {
-                class: "ex-tap",
-                rx: 3,
-                width: UNIT - 4,
-                height: UNIT - 4,
-                x: (j * stride[1] + b * dilation[1]) * UNIT + 2,
-                y: (i * stride[0] + a * dilation[0]) * UNIT + 2,
-              }),
-            );
-          }
-        }
-      }
-      this.picture.replaceChildren(...cells);
-      set(this.picture, {
-        viewBox: `0 0 ${width * UNIT} ${height * UNIT}`,
-        style: `max-width: ${width * UNIT * 1.4}px`,
-        "aria-label": `The image with its padding. ${this.unread()} The frame shows what output row ${i}, column ${j} reads.`,
-      });
-    }
-
-    usesOf(r, c) {
-      return this.uses[0][r] === undefined || this.uses[1][c] === undefined
-        ? undefined
-        : this.uses[0][r] * this.uses[1][c];
-    }
-
-    /** Move the window to the position that starts nearest before the pressed pixel. */
-    point(event) {
-      const box = this.picture.getBoundingClientRect();
-      const { size, padding, stride } = this.state;
-      const index = (axis, share) => Math.floor((share * (size[axis] + 2 * padding[axis])) / stride[axis]);
-      this.update({
-        i: index(0, (event.clientY - box.top) / box.height),
-        j: index(1, (event.clientX - box.left) / box.width),
-      });
-    }
-
-    drawConventions() {
-      const { size, kernel } = this.state;
-      const axes = [0, 1].map((axis) => shapeConventions(size[axis], kernel[axis], this.axis(axis)));
-      const rows = Object.entries(CONVENTIONS).map(([key, name]) => {
-        const both = axes.map((conventions) => conventions[key]);
-        const refused = both.some((one) => one.size === null);
-        const nothing = both.some((one) => one.size === 0);
-        return [
-          name,
-          both.map(({ before, after }) => `${before} + ${after}`).join(", "),
-          refused ? "refused" : nothing ? "none" : both.map((one) => one.size).join(" × "),
-        ];
-      });
-      this.conventions.replaceChildren(
-        table("The same numbers under four conventions", [
-          ["Convention", "Zeros before + after, rows, columns", "Output"],
-          ...rows,
-        ]),
+      const title = `Image ${size.join(" × ")}`;
+      const frame = this.fits ? `The frame shows what output row ${i}, column ${j} reads.` : "";
+      this.place(
+        this.image,
+        this.padded,
+        units,
+        parts,
+        title,
+        `${title} and its padding${whole ? "" : ", a scheme"}. ${this.unread()} ${frame}`,
       );
+    }
+
+    pixels() {
+      const { padding } = this.state;
+      const most = Math.max(...this.uses[0]) * Math.max(...this.uses[1]);
+      const parts = [];
+      for (let r = 0; r < this.padded[0]; r++) {
+        for (let c = 0; c < this.padded[1]; c++) {
+          const uses = this.uses[0][r - padding[0]] * this.uses[1][c - padding[1]];
+          const kind = Number.isNaN(uses) ? "zero" : uses === 0 ? "unread" : "read";
+          parts.push(rectangle([UNIT, UNIT], kind, [r, c], [1, 1], 1, 25 + (75 * (uses || 0)) / most));
+          if (kind === "unread")
+            parts.push(svg("path", { class: "ex-cross", d: `M${c * UNIT + 6} ${r * UNIT + 6}l8 8m0 -8l-8 8` }));
+        }
+      }
+      return parts;
+    }
+
+    /** Padding, image, and the rows and columns behind the last window. */
+    regions(units) {
+      const { size, padding } = this.state;
+      const parts = [rectangle(units, "zero", [0, 0], this.padded, 0), rectangle(units, "read", padding, size, 0)];
+      for (const axis of [0, 1]) {
+        const left = size[axis] - 1 - this.uses[axis].findLastIndex((uses) => uses > 0);
+        const [corner, strip] = [[...padding], [...size]];
+        corner[axis] += size[axis] - left;
+        strip[axis] = left;
+        if (left > 0) parts.push(rectangle(units, "unread", corner, strip, 0));
+      }
+      return parts;
+    }
+
+    /** One cell for each output, or all of them as a rectangle. */
+    drawOutput() {
+      const { i, j } = this.state;
+      if (!this.fits) return this.place(this.output, [1, 1], [UNIT, UNIT], [], "No output", "No output");
+      const whole = Math.max(...this.shape) <= WHOLE;
+      const units = unitsOf(this.shape, whole);
+      const [rows, columns] = this.shape;
+      const cell = (_, n) => rectangle(units, "read", [Math.floor(n / columns), n % columns], [1, 1], 1);
+      const cells = whole
+        ? Array.from({ length: rows * columns }, cell)
+        : [rectangle(units, "read", [0, 0], this.shape, 0)];
+      const title = `Output ${this.shape.join(" × ")}`;
+      this.place(this.output, this.shape, units, [...cells, rectangle(units, "tap", [i, j], [1, 1], 1)], title, title);
+    }
+
+    /** Move to the output that a pressed point belongs to. */
+    point(event, pick) {
+      const box = event.currentTarget.getBoundingClientRect();
+      const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+      this.update({ i: Math.max(0, Math.floor(pick(y, 0))), j: Math.max(0, Math.floor(pick(x, 1))) });
     }
 
     /** Which pixels are never read, and why. */
     unread() {
-      if (!this.fits()) return "Every pixel is unread.";
-      const { stride, kernel, dilation, padding } = this.state;
+      if (!this.fits) return "Every pixel is unread.";
+      const { stride, padding } = this.state;
       const parts = AXES.map((word, axis) => {
-        const end = (this.shape[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) - padding[axis];
+        const end = (this.shape[axis] - 1) * stride[axis] + this.extent[axis] - 1 - padding[axis];
         const unread = this.uses[axis].map((uses, n) => (uses === 0 ? n : -1)).filter((n) => n >= 0);
         const after = unread.filter((n) => n > end).length;
         const between = unread.length - after;
         const noun = word.slice(0, -1);
-        return [
+        const both = [
           after && `${plural(after, noun)} left over at the end`,
           between && `${plural(between, noun)} between the taps`,
-        ]
-          .filter(Boolean)
-          .join(" and ");
+        ];
+        return both.filter(Boolean).join(" and ");
       }).filter(Boolean);
       return parts.length ? `Never read: ${parts.join("; ")}.` : "Every pixel is read.";
     }
 
     sentence() {
-      if (!this.fits()) {
-        const axis = this.shape.indexOf(0);
-        const { size, kernel, padding, dilation } = this.state;
-        return `No output: along the ${AXES[axis]} the kernel extends over ${
-          dilation[axis] * (kernel[axis] - 1) + 1
-        } pixels and there are ${size[axis] + 2 * padding[axis]}.`;
+      const bad = this.inputs.find(({ control }) => unusable(control.field));
+      if (bad) {
+        const { label, low, high } = PARTS[bad.name];
+        const used = this.state[bad.name][bad.axis];
+        return `${label}, ${AXES[bad.axis]}: type an integer from ${low} to ${high}. What is shown uses ${used}.`;
       }
-      const { size, kernel } = this.state;
-      const left = AXES.filter(
-        (_, axis) => shapeConventions(size[axis], kernel[axis], this.axis(axis)).divisible.size === null,
-      );
-      const rounding = left.length
-        ? ` The stride does not divide the ${left.join(" and the ")} evenly: the division is rounded down, which is allowed.`
-        : "";
-      return `Output: ${this.shape.join(" × ")}.${rounding} ${this.unread()}`;
+      if (!this.fits) {
+        const axis = this.shape.indexOf(0);
+        const [extent, pixels] = [this.extent[axis], this.padded[axis]];
+        return `No output: along the ${AXES[axis]} the kernel extends over ${extent} pixels and there are ${pixels}.`;
+      }
+      const left = AXES.filter((_, axis) => (this.padded[axis] - this.extent[axis]) % this.state.stride[axis]);
+      const rounding = `The stride does not divide the ${left.join(" and the ")} evenly: the division is rounded down. `;
+      return `Output: ${this.shape.join(" × ")}. ${left.length ? rounding : ""}${this.unread()}`;
     }
 
     python() {
       const { size, kernel } = this.state;
       const words = ["stride", "padding", "dilation"].map((name) => `${name}=(${this.state[name].join(", ")})`);
       const call = `F.conv2d(X, K, ${words.join(", ")})`;
+      // On the device "meta" torch computes shapes alone.
+      const meta = size[0] * size[1] > 1e6 ? ', device="meta"' : "";
       const start = `${IMPORTS}
-X = torch.ones(1, 1, ${size.join(", ")}, requires_grad=True)
-K = torch.ones(1, 1, ${kernel.join(", ")})
+X = torch.ones(1, 1, ${size.join(", ")}, requires_grad=True${meta})
+K = torch.ones(1, 1, ${kernel.join(", ")}${meta})
 `;
-      if (!this.fits()) {
+      if (!this.fits) {
         return `${start}try:
     ${call}
     fits = True
@@ -294,13 +290,16 @@ except RuntimeError as error:
 assert not fits
 `;
       }
-      const unread = this.uses[0].flatMap((a) => this.uses[1].map((b) => a * b)).filter((uses) => uses === 0).length;
-      return `${start}Y = ${call}
+      const [down, across] = this.uses.map((uses) => uses.filter((count) => count > 0).length);
+      const shape = `${start}Y = ${call}
 assert tuple(Y.shape) == (1, 1, ${this.shape.join(", ")})
-
+`;
+      return meta
+        ? shape
+        : `${shape}
 # With a kernel of ones, a pixel's gradient counts how often it is read.
 Y.sum().backward()
-assert (X.grad == 0).sum() == ${unread}
+assert (X.grad == 0).sum() == ${size[0] * size[1] - down * across}
 `;
     }
   }

@@ -12,7 +12,7 @@ import torch
 from conftest import Open
 from helpers import copied, figure, follow_link, run, slide, state, status, still_tables
 from playwright.sync_api import Locator, Page, expect
-from torch.nn import functional
+from torch import nn
 
 from convscope import input_gradient, output_shape
 
@@ -82,7 +82,8 @@ def test_unread_pixels_are_those_without_a_gradient(calculator: Locator) -> None
         uses = input_gradient(*ones, drawn["size"], **rules(drawn))
         unread = int((uses == 0).sum())
         assert calculator.locator(".ex-unread").count() == unread
-        assert calculator.locator(".ex-read").count() == uses.numel() - unread
+        read = calculator.locator("svg.ex-picture").first.locator(".ex-read")
+        assert read.count() == uses.numel() - unread
         assert ("Every pixel is read." in status(calculator)) == (unread == 0)
 
 
@@ -90,43 +91,81 @@ def test_the_frame_marks_what_an_output_reads(calculator: Locator) -> None:
     enter(calculator, size=(9, 8), kernel=(3, 2), stride=(2, 3), padding=(1, 0), dilation=(1, 2))
     slide(calculator, "Output row", 2)
     slide(calculator, "Output column", 1)
-    positions = calculator.locator(".ex-tap").evaluate_all(
+    image = calculator.locator("svg.ex-picture").first
+    positions = image.locator(".ex-tap").evaluate_all(
         "(taps) => taps.map((tap) => [tap.getAttribute('y'), tap.getAttribute('x')])"
     )
     found = {(int(y) // 20 - 1, int(x) // 20) for y, x in positions}
     assert found == {(2 * 2 + a - 1, 1 * 3 + 2 * b) for a in range(3) for b in range(2)}
 
 
-def test_four_conventions_stand_side_by_side(calculator: Locator) -> None:
-    enter(calculator, size=(8, 9), kernel=(3, 5), stride=(2, 3), padding=(1, 2), dilation=(1, 1))
-    rows = {
-        row.locator("th").inner_text(): row.locator("td").all_inner_texts()
-        for row in calculator.locator(".ex-table tbody tr").all()
-    }
-    # The rows `8 3 2 1` and `9 5 3 2` of the page's own table.
-    assert rows["PyTorch"] == ["1 + 1, 2 + 2", "4 × 3"]
-    assert rows["TensorFlow SAME"] == ["0 + 1, 1 + 1", "4 × 3"]
-    assert rows["Divisible only"][1] == "refused"
-    assert rows["Total padding"] == ["1 + 0, 1 + 1", "4 × 3"]
+def test_a_number_that_cannot_be_used_stays_and_is_named(calculator: Locator) -> None:
+    before = state(calculator)
+    field = calculator.get_by_role("spinbutton", name="Image, rows")
+    field.fill("20000")
+    assert state(calculator)["size"] == [2000, before["size"][1]]
+    assert status(calculator).startswith("Image, rows: type an integer from 1 to 10000.")
+    assert status(calculator).endswith("uses 2000.")
+    calculator.get_by_role("spinbutton", name="Kernel, rows").fill("4")
+    expect(field).to_have_value("20000")
+    calculator.get_by_role("button", name="Start again").click()
+    expect(field).to_have_value(str(before["size"][0]))
+    assert state(calculator) == before
 
 
-def test_tensorflows_padding_gives_its_size_in_the_library(page: Page) -> None:
-    rng = random.Random(4)
-    for _ in range(200):
-        n, k, s, d = rng.randint(1, 40), rng.randint(1, 7), rng.randint(1, 5), rng.randint(1, 3)
-        same = page.evaluate(
-            "([n, k, stride, dilation]) => convscope"
-            ".shapeConventions(n, k, { stride, dilation }).tensorflow",
-            [n, k, s, d],
-        )
-        sides = ((same["before"], same["after"]), (0, 0))
-        X, K = torch.ones(n, 1), torch.ones(k, 1)
-        padded = functional.pad(X, (0, 0, *sides[0]))
-        assert same["size"] == -(-n // s)
-        assert (
-            output_shape(padded.shape, K.shape, stride=(s, 1), dilation=(d, 1))[0] == same["size"]
-        )
-        assert 0 <= same["after"] - same["before"] <= 1
+@pytest.mark.parametrize(
+    ("name", "layer"),
+    [
+        ("LeNet", nn.Conv2d(1, 6, 5)),
+        ("AlexNet", nn.Conv2d(3, 64, 11, stride=4, padding=2)),
+        ("VGG", nn.Conv2d(3, 64, 3, padding=1)),
+        ("ResNet", nn.Conv2d(3, 64, 7, stride=2, padding=3)),
+        ("a patch embedding", nn.Conv2d(3, 768, 16, stride=16)),
+    ],
+)
+def test_first_layers_give_torchs_shape(calculator: Locator, name: str, layer: nn.Conv2d) -> None:
+    calculator.get_by_role("combobox", name="First layer of").select_option(name)
+    image = torch.zeros(layer.in_channels, *state(calculator)["size"])
+    rows, columns = layer(image).shape[1:]
+    assert status(calculator).startswith(f"Output: {rows} × {columns}.")
+
+
+def test_large_images_are_drawn_as_a_scheme_of_the_same_proportions(calculator: Locator) -> None:
+    enter(calculator, size=(5000, 10000), kernel=(64, 32), stride=(9, 7), padding=(0, 3))
+    enter(calculator, dilation=(1, 2))
+    shape = output_shape((5000, 10000), (64, 32), stride=(9, 7), padding=(0, 3), dilation=(1, 2))
+    assert status(calculator).startswith(f"Output: {shape[0]} × {shape[1]}.")
+    calculator.get_by_role("slider", name="Output row").fill(str(shape[0] - 1))
+    image, output = calculator.locator("svg.ex-picture").all()
+    sizes = """(svg) => [...svg.querySelectorAll("rect")].map(
+      (rect) => ["y", "height", "width"].map((name) => Number(rect.getAttribute(name))))"""
+    (_, padded, width), _, *left, (top, height, _) = image.evaluate(sizes)
+    assert width / padded == pytest.approx(10006 / 5000)
+    # The last window ends where the rows that are left over begin.
+    assert [top + height] == pytest.approx([strip[0] for strip in left if strip[2] > strip[1]])
+    assert len(output.locator("rect").all()) == 2
+
+
+def test_small_outputs_are_drawn_cell_by_cell_and_can_be_pressed(calculator: Locator) -> None:
+    enter(calculator, size=(9, 8), kernel=(3, 2), stride=(2, 3), padding=(1, 0), dilation=(1, 2))
+    output = calculator.locator("svg.ex-picture").nth(1)
+    rows, columns = output_shape((9, 8), (3, 2), stride=(2, 3), padding=(1, 0), dilation=(1, 2))
+    assert output.locator(".ex-read").count() == rows * columns
+    box = output.bounding_box()
+    assert box
+    output.click(position={"x": box["width"] - 6, "y": box["height"] / 2})
+    assert (state(calculator)["i"], state(calculator)["j"]) == (rows // 2, columns - 1)
+
+
+def test_controls_and_effect_are_on_one_telephone_screen(
+    open_page: Open, pages_with: Callable[[str], list[str]]
+) -> None:
+    calculator = figure(open_page(pages_with(NAME)[0], width=390, height=844), NAME)
+    top = calculator.get_by_role("spinbutton", name="Image, rows").bounding_box()
+    bottom = calculator.get_by_role("slider", name="Output column").bounding_box()
+    assert top
+    assert bottom
+    assert bottom["y"] + bottom["height"] - top["y"] < 844 - 64
 
 
 def test_a_number_out_of_range_is_marked_and_changes_nothing(calculator: Locator) -> None:
