@@ -1,7 +1,7 @@
 /* The output's shape from the five numbers of each axis, and the pixels that are never read. */
 (() => {
   "use strict";
-  const { Explorable, IMPORTS, h, integer, integerField, outputShape, pair } = convscope;
+  const { Explorable, IMPORTS, h, integer, integerField, matrix, outputShape, pair } = convscope;
   const { pixelUses, plural, select, set, slider, svg } = convscope;
 
   const AXES = ["rows", "columns"];
@@ -12,6 +12,7 @@
     padding: { label: "Padding on each side", letter: "p", low: 0, high: 64 },
     dilation: { label: "Dilation", letter: "d", low: 1, high: 64 },
   };
+  const PAIRS = Object.fromEntries(Object.entries(PARTS).map(([name, { low, high }]) => [name, pair(low, high)]));
   /* First layers of networks that are well known: image, kernel, stride, padding, dilation. */
   const LAYERS = {
     LeNet: [32, 5, 1, 0, 1],
@@ -42,11 +43,7 @@
   }
 
   class ShapeCalculator extends Explorable {
-    static fields = {
-      ...Object.fromEntries(Object.entries(PARTS).map(([name, { low, high }]) => [name, pair(low, high)])),
-      i: integer(0, 20000),
-      j: integer(0, 20000),
-    };
+    static fields = { ...PAIRS, i: integer(0, 20000), j: integer(0, 20000) };
 
     initial(data) {
       this.fresh = true;
@@ -165,11 +162,9 @@
       const parts = whole ? this.pixels() : this.regions(units);
       const start = [i * stride[0], j * stride[1]];
       if (this.fits && !whole) parts.push(rectangle(units, "tap", start, this.extent, 0));
-      for (let t = 0; this.fits && whole && t < kernel[0] * kernel[1]; t++) {
-        const [a, b] = [Math.floor(t / kernel[1]), t % kernel[1]];
-        const tap = [start[0] + a * dilation[0], start[1] + b * dilation[1]];
-        parts.push(rectangle(units, "tap", tap, [1, 1], 2));
-      }
+      const tap = (a, b) =>
+        rectangle(units, "tap", [start[0] + a * dilation[0], start[1] + b * dilation[1]], [1, 1], 2);
+      if (this.fits && whole) parts.push(...matrix(...kernel, tap).flat());
       const title = `Image ${size.join(" × ")}`;
       const frame = this.fits ? `The frame shows what output row ${i}, column ${j} reads.` : "";
       this.place(
@@ -185,17 +180,14 @@
     pixels() {
       const { padding } = this.state;
       const most = Math.max(...this.uses[0]) * Math.max(...this.uses[1]);
-      const parts = [];
-      for (let r = 0; r < this.padded[0]; r++) {
-        for (let c = 0; c < this.padded[1]; c++) {
-          const uses = this.uses[0][r - padding[0]] * this.uses[1][c - padding[1]];
-          const kind = Number.isNaN(uses) ? "zero" : uses === 0 ? "unread" : "read";
-          parts.push(rectangle([UNIT, UNIT], kind, [r, c], [1, 1], 1, 25 + (75 * (uses || 0)) / most));
-          if (kind === "unread")
-            parts.push(svg("path", { class: "ex-cross", d: `M${c * UNIT + 6} ${r * UNIT + 6}l8 8m0 -8l-8 8` }));
-        }
-      }
-      return parts;
+      const cross = (r, c) => svg("path", { class: "ex-cross", d: `M${c * UNIT + 6} ${r * UNIT + 6}l8 8m0 -8l-8 8` });
+      const cell = (r, c) => {
+        const uses = this.uses[0][r - padding[0]] * this.uses[1][c - padding[1]];
+        const kind = Number.isNaN(uses) ? "zero" : uses === 0 ? "unread" : "read";
+        const square = rectangle([UNIT, UNIT], kind, [r, c], [1, 1], 1, 25 + (75 * (uses || 0)) / most);
+        return kind === "unread" ? [square, cross(r, c)] : [square];
+      };
+      return matrix(...this.padded, cell).flat(2);
     }
 
     /** Padding, image, and the rows and columns behind the last window. */
@@ -281,13 +273,12 @@ X = torch.ones(1, 1, ${size.join(", ")}, requires_grad=True${meta})
 K = torch.ones(1, 1, ${kernel.join(", ")}${meta})
 `;
       if (!this.fits) {
-        return `${start}try:
+        return `${start}refused = ""
+try:
     ${call}
-    fits = True
 except RuntimeError as error:
-    print(error)
-    fits = False
-assert not fits
+    refused = str(error)
+assert "Kernel size" in refused
 `;
       }
       const [down, across] = this.uses.map((uses) => uses.filter((count) => count > 0).length);

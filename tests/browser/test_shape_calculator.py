@@ -103,9 +103,9 @@ def test_a_number_that_cannot_be_used_stays_and_is_named(calculator: Locator) ->
     before = state(calculator)
     field = calculator.get_by_role("spinbutton", name="Image, rows")
     field.fill("20000")
-    assert state(calculator)["size"] == [2000, before["size"][1]]
+    assert state(calculator) == before
     assert status(calculator).startswith("Image, rows: type an integer from 1 to 10000.")
-    assert status(calculator).endswith("uses 2000.")
+    assert status(calculator).endswith(f"uses {before['size'][0]}.")
     calculator.get_by_role("spinbutton", name="Kernel, rows").fill("4")
     expect(field).to_have_value("20000")
     calculator.get_by_role("button", name="Start again").click()
@@ -131,16 +131,16 @@ def test_first_layers_give_torchs_shape(calculator: Locator, name: str, layer: n
 
 
 def test_large_images_are_drawn_as_a_scheme_of_the_same_proportions(calculator: Locator) -> None:
-    enter(calculator, size=(5000, 10000), kernel=(64, 32), stride=(9, 7), padding=(0, 3))
+    enter(calculator, size=(2000, 4000), kernel=(64, 32), stride=(9, 7), padding=(0, 3))
     enter(calculator, dilation=(1, 2))
-    shape = output_shape((5000, 10000), (64, 32), stride=(9, 7), padding=(0, 3), dilation=(1, 2))
+    shape = output_shape((2000, 4000), (64, 32), stride=(9, 7), padding=(0, 3), dilation=(1, 2))
     assert status(calculator).startswith(f"Output: {shape[0]} × {shape[1]}.")
     calculator.get_by_role("slider", name="Output row").fill(str(shape[0] - 1))
     image, output = calculator.locator("svg.ex-picture").all()
     sizes = """(svg) => [...svg.querySelectorAll("rect")].map(
       (rect) => ["y", "height", "width"].map((name) => Number(rect.getAttribute(name))))"""
     (_, padded, width), _, *left, (top, height, _) = image.evaluate(sizes)
-    assert width / padded == pytest.approx(10006 / 5000)
+    assert width / padded == pytest.approx(4006 / 2000)
     # The last window ends where the rows that are left over begin.
     assert [top + height] == pytest.approx([strip[0] for strip in left if strip[2] > strip[1]])
     assert len(output.locator("rect").all()) == 2
