@@ -1,11 +1,14 @@
-"""A kernel and its response on a photograph, shown five ways."""
+"""A kernel and its response on a photograph; pointing at a pixel opens the sum that made it."""
 
 from __future__ import annotations
 
 import base64
 import io
 import json
+import zlib
+from typing import Any
 
+import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
@@ -14,58 +17,100 @@ from convscope import (
     box,
     brain,
     corr2d,
-    finite_difference,
+    flower,
     gaussian,
     laplacian,
     portrait,
-    roberts,
+    prewitt,
     scharr,
     sobel,
+    temple,
 )
-from figures.figure import Figure, Matrix, as_matrix, matrix_table, row, values_table
+from figures.figure import Figure, Matrix, as_matrix, matrix_table, values_table
 
-PICTURES = {"portrait": portrait, "brain": brain}
-SIDE = 256  # pixels of the longer side: enough to see edges, small enough to load
-PRESETS = {
-    "Difference, right neighbor": finite_difference("x"),
-    "Difference, neighbor below": finite_difference("y"),
-    "Sobel, left to right": sobel("x"),
-    "Sobel, top to bottom": sobel("y"),
-    "Scharr, left to right": scharr("x"),
-    "Roberts": roberts(),
-    "Laplacian": laplacian(),
-    "Gaussian blur, 5 by 5": gaussian(5, sigma=1.0),
-    "Box blur, 7 by 7": box(7),
+PICTURES = {"flower": flower, "portrait": portrait, "temple": temple, "brain": brain}
+SIDE = 384  # pixels of the longer side: enough to see edges, small enough to load
+BINOMIAL = torch.outer(*[torch.tensor([1.0, 4, 6, 4, 1])] * 2)
+DELTA = torch.zeros(5, 5).index_put((torch.tensor(2), torch.tensor(2)), torch.tensor(1.0))
+WIDE = (1000 * (gaussian(9, sigma=1.0) - gaussian(9, sigma=2.0))).round()
+WIDE[4, 4] -= WIDE.sum()  # the weights of a difference add up to zero
+
+# Name: integer weights, what their sum is divided by, and how the response gives them away.
+# A beginner sees the first eight; the others are in the list.
+PRESETS: dict[str, tuple[Tensor, int, str]] = {
+    "Identity": (DELTA[1:4, 1:4], 1, "nothing changes: one weight of 1 in the middle copies"),
+    "Box blur": (25 * box(5), 25, "every detail is spread alike, in squares"),
+    "Gaussian blur": (BINOMIAL, 256, "detail is softened, near pixels count more"),
+    "Sharpen": (DELTA[1:4, 1:4] - laplacian(), 1, "edges get a dark and a bright rim"),
+    "Emboss": (
+        torch.tensor([[-2.0, -1, 0], [-1, 1, 1], [0, 1, 2]]),
+        1,
+        "the picture stays and seems lit from one corner",
+    ),
+    "Sobel across": (sobel("x"), 1, "vertical edges respond and horizontal ones do not"),
+    "Sobel down": (sobel("y"), 1, "horizontal edges respond and vertical ones do not"),
+    "Laplacian": (laplacian(), 1, "each edge gives a pair of lines, one red and one blue"),
+    "Unsharp masking": (512 * DELTA - BINOMIAL, 256, "edges get broad and soft rims"),
+    "Prewitt": (prewitt("x"), 1, "vertical edges respond, as with Sobel"),
+    "Scharr": (scharr("x"), 1, "vertical edges respond, as with Sobel"),
+    "Difference of Gaussians": (WIDE, 1000, "spots and broad lines respond"),
+    "Motion blur": (torch.eye(9), 9, "detail is smeared along one diagonal"),
 }
 
 
-def kernel_lab(picture: str, K: Matrix, *, id: str) -> Figure:
-    """Return the figure for one of `PICTURES` and a first kernel."""
-    K = as_matrix(K)
-    X = (shrink(PICTURES[picture]()) * 255).round().double() / 255
-    Y = corr2d(X, K)
-    still = row(
-        matrix_table("Kernel K", K),
-        values_table(
-            "What it gives",
-            {
-                "Image": X.shape,
-                "Kernel": K.shape,
-                "Response": Y.shape,
-                "Smallest and largest response": (Y.min().item(), Y.max().item()),
-            },
-        ),
+def kernel_lab(
+    picture: str = "flower",
+    K: Matrix | str = "Sobel across",
+    *,
+    id: str,
+    compact: bool = False,
+) -> Figure:
+    """Return the figure for one of `PICTURES` and a first kernel: an array or one of `PRESETS`.
+
+    With `compact` it is a first look: picture, response, eight kernels and the window.
+    """
+    kernel, divisor = (PRESETS[K][0], PRESETS[K][1]) if isinstance(K, str) else (K, 1)
+    kernel = as_matrix(kernel)
+    X = (shrink(PICTURES[picture]()) * 255).round().double()
+    Y = corr2d(X, kernel) / divisor
+    numbers = {
+        "Image": X.shape,
+        "Kernel": kernel.shape,
+        "Response": Y.shape,
+        "Smallest and largest response": (Y.min().item(), Y.max().item()),
+    }
+    sign = abs(kernel.sum().item()) < 1e-6
+    half = float(Y.abs().quantile(0.99)) if sign else 127.5
+    seen = signed(Y / half) if sign else gray(Y)
+    rows, columns = X.shape
+    still = (
+        f'<div class="ex-lab{" ex-compact" * compact}" style="--aspect: {columns / rows}">'
+        f"{view('Picture', gray(X), f'The {picture} in gray')}"
+        f"{view('Response', seen, 'The response of the same picture to the kernel')}"
+        f'<div class="ex-lab-kernel">{matrix_table("Kernel K", kernel)}</div>'
+        f'<div class="ex-lab-rest">{values_table("What it gives", numbers)}</div></div>'
     )
     data = {
         "picture": picture,
-        "kernel": K.tolist(),
+        "kernel": kernel.tolist(),
+        "divisor": divisor,
+        "at": strongest(Y),
+        "compact": compact,
         "presets": {
-            name: [[round(weight, 4) for weight in line] for line in preset.tolist()]
-            for name, preset in PRESETS.items()
+            name: {"K": weights.tolist(), "by": by, "why": why}
+            for name, (weights, by, why) in PRESETS.items()
         },
         "sizes": {name: list(shrink(read()).shape) for name, read in PICTURES.items()},
     }
     return Figure("kernel-lab", id, "Kernel lab", data, still)
+
+
+def strongest(Y: Tensor) -> list[int]:
+    """Return the row and column of a strong response left of the middle: a first look worth it."""
+    rows, columns = Y.shape
+    part = Y[rows // 4 : 3 * rows // 4, columns // 8 : 3 * columns // 8].abs()
+    row, column = divmod(int(part.argmax()), part.shape[1])
+    return [row + rows // 4, column + columns // 8]
 
 
 def shrink(X: Tensor) -> Tensor:
@@ -74,28 +119,76 @@ def shrink(X: Tensor) -> Tensor:
     Examples
     --------
     >>> shrink(torch.zeros(600, 512)).shape
-    torch.Size([256, 218])
+    torch.Size([384, 328])
     """
-    rows, columns = X.shape
+    rows, columns = X.shape[-2:]
     scale = SIDE / max(rows, columns)
     if scale >= 1:
         return X
     size = (round(rows * scale), round(columns * scale))
-    return torch.nn.functional.interpolate(X[None, None], size, mode="area")[0, 0]
+    stacked = X.reshape(1, -1, rows, columns)
+    return torch.nn.functional.interpolate(stacked, size, mode="area").reshape(*X.shape[:-2], *size)
 
 
-def pictures_script() -> str:
-    """Return a script with both pictures: a page on disk may read scripts, but no picture files.
-
-    The kernel lab asks for it when it starts, because it weighs as much as a whole page.
-    """
-    pictures = {name: data_uri(shrink(read())) for name, read in PICTURES.items()}
-    return f"convscope.pictures = {json.dumps(pictures)};\n"
+def gray(X: Tensor) -> np.ndarray:
+    """Return bytes: 0 and below is black, 255 and above white."""
+    return X.clamp(0, 255).round().to(torch.uint8).numpy()
 
 
-def data_uri(X: Tensor) -> str:
-    """Return a gray picture, 0 black and 1 white, as a WebP without loss inside an address."""
+def signed(Y: Tensor) -> np.ndarray:
+    """Return red above zero, white at zero and blue below, as every picture of the site."""
+    from matplotlib import colormaps
+
+    return (255 * colormaps["RdBu_r"]((Y.numpy().clip(-1, 1) + 1) / 2)[..., :3]).astype(np.uint8)
+
+
+def view(title: str, pixels: np.ndarray, alt: str) -> str:
+    """Return a still picture under its title."""
     file = io.BytesIO()
-    gray = (X.clamp(0, 1) * 255).round().to(torch.uint8).numpy()
-    Image.fromarray(gray).convert("RGB").save(file, "WEBP", lossless=True, method=6)
-    return "data:image/webp;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+    Image.fromarray(pixels).convert("RGB").save(file, "WEBP", quality=70, method=6)
+    data = base64.b64encode(file.getvalue()).decode("ascii")
+    rows, columns = pixels.shape[:2]
+    return (
+        f'<div class="ex-view"><div class="ex-title">{title}</div><div class="ex-stage">'
+        f'<img class="no-card" src="data:image/webp;base64,{data}" width="{columns}"'
+        f' height="{rows}" alt="{alt}"></div></div>'
+    )
+
+
+def picture_scripts() -> dict[str, str]:
+    """Return a script for each picture, in gray and in color.
+
+    A page on disk may read scripts, but no files. The pixels are packed without loss, and not as a
+    picture, because some browsers change what a script reads from a picture.
+    """
+    scripts = {}
+    for name, read in PICTURES.items():
+        scripts[name] = packed(name, shrink(read())[None])
+        if name != "brain":
+            scripts[f"{name}-color"] = packed(f"{name}-color", shrink(read(color=True)))
+    return scripts
+
+
+def packed(name: str, X: Tensor) -> str:
+    """Return channels (C, H, W), 0 black and 1 white, as a script."""
+    channels, rows, columns = X.shape
+    pixels = (X.clamp(0, 1) * 255).round().numpy().astype(np.uint8)
+    data: dict[str, Any] = {"channels": channels, "width": columns, "height": rows}
+    small = zlib.compress(b"".join(predicted(plane).tobytes() for plane in pixels), 9)
+    data["data"] = base64.b64encode(small).decode("ascii")
+    return f'(convscope.pictures ??= {{}})["{name}"] = {json.dumps(data)};\n'
+
+
+def predicted(pixels: np.ndarray) -> np.ndarray:
+    """Return each byte less what its neighbors left, above and between let expect (JPEG-LS).
+
+    Examples
+    --------
+    >>> predicted(np.array([[7, 7], [9, 9]], np.uint8)).tolist()
+    [[7, 0], [2, 0]]
+    """
+    wide = np.pad(pixels.astype(int), ((1, 0), (1, 0)))
+    up, left, corner = wide[:-1, 1:], wide[1:, :-1], wide[:-1, :-1]
+    low, high = np.minimum(up, left), np.maximum(up, left)
+    guess = np.where(corner >= high, low, np.where(corner <= low, high, up + left - corner))
+    return ((pixels.astype(int) - guess) % 256).astype(np.uint8)

@@ -358,54 +358,6 @@ globalThis.convscope = (() => {
     return count;
   }
 
-  /**
-   * Cross-correlation of a whole picture with a kernel of at most 7 columns: rows
-   * of a Float32Array in, rows of a Float32Array out, without padding.
-   */
-  function filterPicture(pixels, width, height, K) {
-    const [kh, kw] = shapeOf(K);
-    const [columns, rows] = [width - kw + 1, height - kh + 1];
-    const out = new Float32Array(columns * rows);
-    // Double precision saves a conversion at each read; the spare end lets the
-    // inner loop run past the last column instead of testing for it.
-    const source = new Float64Array(pixels.length + 16);
-    source.set(pixels);
-    const line = new Float64Array(columns + 3);
-    for (let i = 0; i < rows; i++) {
-      line.fill(0);
-      for (let a = 0; a < kh; a++) {
-        const [k0, k1 = 0, k2 = 0, k3 = 0, k4 = 0, k5 = 0, k6 = 0] = K[a];
-        const start = (i + a) * width;
-        let x0 = source[start],
-          x1 = source[start + 1],
-          x2 = source[start + 2];
-        let x3 = source[start + 3],
-          x4 = source[start + 4],
-          x5 = source[start + 5];
-        // Four outputs at a time share the ten pixels that they need.
-        for (let j = 0; j < columns; j += 4) {
-          const p = start + j + 6;
-          const x6 = source[p],
-            x7 = source[p + 1],
-            x8 = source[p + 2],
-            x9 = source[p + 3];
-          line[j] += k0 * x0 + k1 * x1 + k2 * x2 + k3 * x3 + k4 * x4 + k5 * x5 + k6 * x6;
-          line[j + 1] += k0 * x1 + k1 * x2 + k2 * x3 + k3 * x4 + k4 * x5 + k5 * x6 + k6 * x7;
-          line[j + 2] += k0 * x2 + k1 * x3 + k2 * x4 + k3 * x5 + k4 * x6 + k5 * x7 + k6 * x8;
-          line[j + 3] += k0 * x3 + k1 * x4 + k2 * x5 + k3 * x6 + k4 * x7 + k5 * x8 + k6 * x9;
-          x0 = x4;
-          x1 = x5;
-          x2 = x6;
-          x3 = x7;
-          x4 = x8;
-          x5 = x9;
-        }
-      }
-      out.set(line.subarray(0, columns), i * columns);
-    }
-    return { pixels: out, width: columns, height: rows };
-  }
-
   /** The discrete Fourier transform of n = 2^m complex numbers, in place; `sign` +1 is the inverse, times n. */
   function fft(re, im, sign = -1) {
     const n = re.length;
@@ -485,7 +437,6 @@ globalThis.convscope = (() => {
     layerMaps,
     unitGradient,
     fewestFor,
-    filterPicture,
     transposedSize,
     normalized,
     foldedNorm,

@@ -9,8 +9,12 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 SCRIPTS = Path(__file__).parents[2] / "docs" / "figures"
-SHARED = ("numerics", "answers", "kit")
-FIGURES = sorted(path.stem for path in SCRIPTS.glob("*.js") if path.stem not in SHARED)
+SHARED = (*sorted(path.stem for path in SCRIPTS.glob("numerics*.js")), "answers", "kit")
+FIGURES = sorted(
+    path.stem
+    for path in SCRIPTS.glob("*.js")
+    if "customElements.define(" in path.read_text("utf-8")
+)
 
 
 def figure(page: Page, name: str) -> Locator:

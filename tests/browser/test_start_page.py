@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from conftest import Open
 from helpers import figure
@@ -19,17 +17,17 @@ def test_the_first_screen_shows_title_figure_and_where_to_begin(
 ) -> None:
     page = open_page("index.html", width=width, height=height)
     page.wait_for_load_state("load")
-    live = figure(page, "sliding-window")
+    live = figure(page, "kernel-lab")
     page.evaluate("scrollTo(0, 0)")
-    begin = page.locator("article a[href]:not(.headerlink)").filter(
-        has_text=re.compile("start|begin|first tutorial|learn", re.IGNORECASE)
-    )
-    for part in (page.locator("h1"), live.get_by_role("grid").first, begin.first):
+    begin = page.get_by_role("link", name="Begin")
+    kernels = live.get_by_role("group", name="Kernels").get_by_role("button")
+    views = live.get_by_role("application")
+    for part in (page.locator("h1"), begin.first, *views.all(), *kernels.all()):
         expect(part).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize(("width", "height"), SCREENS)
 def test_nothing_moves_when_the_figure_starts(width: int, height: int, open_page: Open) -> None:
     page = open_page("index.html", width=width, height=height)
-    page.locator("sliding-window[data-started]").wait_for()
+    page.locator("kernel-lab[data-ready]").wait_for()
     assert page.evaluate(SHIFTS) < 0.01

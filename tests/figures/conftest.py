@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 HERE = Path(__file__).parent
 FIGURES = HERE.parents[1] / "docs" / "figures"
+sys.path.insert(0, str(FIGURES.parent))
 # Those that touch no document; the order is that of a page.
 PURE = [FIGURES / "numerics.js", *sorted(FIGURES.glob("numerics-*.js")), FIGURES / "answers.js"]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from typing import Any
 
+import numpy as np
 import torch
+from figures.kernel_lab import predicted
 from torch import Tensor
 from torch.nn import functional
 from torch.nn.functional import batch_norm
@@ -285,11 +288,89 @@ def fewest(rng: random.Random) -> Case:
     return Case([M.tolist(), share], int((largest.cumsum(0) < share * M.sum()).sum()) + 1)
 
 
+MODES = {
+    "zeros": "constant",
+    "reflect": "reflect",
+    "replicate": "replicate",
+    "circular": "circular",
+}
+
+
 def picture(rng: random.Random) -> Case:
-    """Filter a picture; the browser's numbers are single precision."""
-    width, height = rng.randint(7, 24), rng.randint(7, 24)
-    X, K = draw(rng, height, width), draw(rng, rng.randint(1, 7), rng.randint(1, 7))
-    return Case([X.flatten().tolist(), width, height, K.tolist()], convscope.corr2d(X, K).tolist())
+    """Filter a picture with any stride, dilation and border, as torch does."""
+    width, height = rng.randint(17, 30), rng.randint(17, 30)
+    K = draw(rng, rng.randint(1, 5), rng.randint(1, 9))
+    X = draw(rng, height, width)
+    border = rng.choice(["valid", *MODES])
+    stride, dilation = rng.randint(1, 3), rng.randint(1, 2)
+    options = {"stride": stride, "dilation": dilation, "border": border}
+    down, across = (dilation * (k - 1) for k in K.shape)
+    around = (across // 2, across - across // 2, down // 2, down - down // 2)
+    padded = X[None, None]
+    if border != "valid":
+        padded = torch.nn.functional.pad(padded, around, mode=MODES[border])
+    Y = torch.nn.functional.conv2d(padded, K[None, None], stride=stride, dilation=dilation)[0, 0]
+    return Case([X.flatten().tolist(), width, height, K.tolist(), options], Y.tolist())
+
+
+def resized(rng: random.Random) -> Case:
+    """A kernel of another size has the same response, shifted by nothing."""
+    K, rows, columns = draw(rng, 3, 5), rng.randrange(3, 12, 2), rng.randrange(5, 12, 2)
+    rim = ((columns - 5) // 2,) * 2 + ((rows - 3) // 2,) * 2
+    return Case([K.tolist(), rows, columns], torch.nn.functional.pad(K, rim).tolist())
+
+
+def merged(rng: random.Random) -> Case:
+    K1, K2 = draw(rng, rng.randint(1, 4), rng.randint(1, 4)), draw(rng, 2, 3)
+    return Case([K1.tolist(), K2.tolist()], convscope.convolve2d(K1, K2, padding="full").tolist())
+
+
+def magnitude(rng: random.Random) -> Case:
+    K, n = draw(rng, rng.randint(1, 5), rng.randint(1, 5)), 16
+    spectrum = torch.fft.fftshift(torch.fft.fft2(K, s=(n, n)).abs())
+    return Case([K.tolist(), n], spectrum.tolist())
+
+
+def stripes(rng: random.Random) -> Case:
+    """A Gabor kernel: a sine in one direction under a bell."""
+    size, degrees, wavelength = rng.choice([7, 11, 15]), rng.randint(0, 180), rng.uniform(2.0, 12.0)
+    middle = (size - 1) / 2
+    y, x = torch.meshgrid(*[torch.arange(size).double() - middle] * 2, indexing="ij")
+    angle = math.radians(degrees)
+    along = x * math.cos(angle) + y * math.sin(angle)
+    bell = torch.exp(-(x**2 + y**2) / (2 * (size / 5) ** 2))
+    wave = -99 * bell * torch.sin(2 * math.pi * along / wavelength)
+    return Case([size, degrees, wavelength], torch.floor(wave + 0.5).tolist())
+
+
+def rings(rng: random.Random) -> Case:
+    n = rng.randrange(8, 40, 2)
+    x = torch.arange(n).double() - n / 2
+    wave = 127.5 + 127.5 * torch.cos(math.pi * (x[:, None] ** 2 + x**2) / n)
+    return Case([n], torch.floor(wave + 0.5).flatten().tolist())
+
+
+def border(rng: random.Random) -> Case:
+    """Which pixel stands at each position of a padded axis, by torch's padding of 1, 2, 3, ..."""
+    n, k, dilation = rng.randint(12, 20), rng.randint(1, 6), rng.randint(1, 2)
+    mode = rng.choice([*MODES])
+    total = dilation * (k - 1)
+    axis = torch.arange(1.0, n + 1)[None, None]
+    padded = functional.pad(axis, (total // 2, total - total // 2), mode=MODES[mode])
+    return Case([n, k, dilation, mode], (padded[0, 0] - 1).tolist())
+
+
+def prediction_of_bytes(rng: random.Random) -> Case:
+    """What the lab's pictures are packed by, undone."""
+    rows, columns = rng.randint(1, 9), rng.randint(1, 9)
+    X = np.array([[rng.randint(0, 255) for _ in range(columns)] for _ in range(rows)], np.uint8)
+    return Case([predicted(X).flatten().tolist(), columns], X.flatten().tolist())
+
+
+def gray(rng: random.Random) -> Case:
+    X = torch.tensor([[rng.randint(0, 255) for _ in range(6)] for _ in range(3)])
+    weighted = (X.double() * torch.tensor([[0.299], [0.587], [0.114]]).double()).sum(0)
+    return Case([X.tolist()], torch.floor(weighted + 0.5).tolist())
 
 
 def normalization(rng: random.Random) -> Case:

@@ -139,7 +139,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
         shutil.copy(ROOT / name, made.root)
     made.write("src/convscope/__init__.py", LIBRARY.format("one"))
     made.write("docs/figures/__init__.py", "")
-    made.write("docs/figures/kernel_lab.py", "def pictures_script():\n    return ''\n")
+    made.write("docs/figures/kernel_lab.py", "def picture_scripts():\n    return {}\n")
     made.write("docs/reference/api.md", "# API\n")
     made.write(
         "docs/index.md", "# Start\n\n```{toctree}\npage\ngallery/index\nreference/api\n```\n"
