@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from conftest import Open
 from helpers import figure
@@ -31,3 +33,23 @@ def test_nothing_moves_when_the_figure_starts(width: int, height: int, open_page
     page = open_page("index.html", width=width, height=height)
     page.locator("kernel-lab[data-ready]").wait_for()
     assert page.evaluate(SHIFTS) < 0.01
+
+
+@pytest.mark.parametrize("address", ["index.html", "tutorials/index.html"])
+def test_each_tutorial_has_a_card_with_its_picture_minutes_and_exercises(
+    address: str, open_page: Open
+) -> None:
+    page = open_page(address)
+    cards = page.locator(".tutorials .sd-card").all()
+    tree = page.locator(".sidebar-tree a[href*='tutorials/']").evaluate_all(
+        "(links) => links.map((link) => new URL(link.href).pathname.split('/').pop())"
+    )
+    shown = [card.locator("a").first.get_attribute("href") for card in cards]
+    assert [href.split("/")[-1] for href in shown if href] == [
+        name for name in tree if name != "index.html" and name
+    ]
+    for card in cards:
+        card.scroll_into_view_if_needed()
+        assert card.locator("img").evaluate("(image) => image.decode().then(() => image.width)")
+        assert re.search(r"\d+ min, [1-9]\d* exercises", card.inner_text())
+        assert card.locator("[data-progress]").count() == 1
