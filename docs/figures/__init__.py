@@ -12,6 +12,7 @@ from figures.gradient_ledger import gradient_ledger
 from figures.kernel_lab import kernel_lab
 from figures.learning_rate_microscope import learning_rate_microscope
 from figures.receptive_field import receptive_field
+from figures.restoration_lab import restoration_lab
 from figures.shape_calculator import shape_calculator
 from figures.sliding_window import sliding_window
 from figures.spectrum_painter import spectrum_painter
@@ -27,6 +28,7 @@ __all__ = [
     "kernel_lab",
     "learning_rate_microscope",
     "receptive_field",
+    "restoration_lab",
     "shape_calculator",
     "sliding_window",
     "spectrum_painter",
