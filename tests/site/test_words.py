@@ -91,6 +91,9 @@ REQUIRED = {
     "matrix": "im2col|doubly block Toeplitz|transposed convolution|rotated by 180|flipped kernel"
     "|weight sharing|sparse",
     "frequency": "convolution theorem|frequency response|aliasing|Fourier transform",
+    "photographs": "median|bilateral|salt and pepper|nonlinear|scale space|Laplacian pyramid"
+    "|inverse filter|Wiener filter|normalized cross-correlation|Gabor filter"
+    "|independent component",
     "predict": "convex|quadratic|stability limit|contraction factor|condition number"
     "|identifiable|whitening",
     "fast": "memory|cache|separable|operations|bytes",
@@ -109,6 +112,8 @@ IN_HEADINGS = {
     "upsample": "output_padding|checkerboard|input gradient",
     "matrix": "im2col|doubly block Toeplitz|transposed convolution|input gradient",
     "frequency": "convolution theorem|frequency responses|aliasing",
+    "photographs": "median filter|scale space|pyramid|blobs|Wiener|normalized correlation|Gabor"
+    "|independent components",
     "predict": "quadratic|convex|eigenvectors|contraction factor|identify|noise",
 }
 
