@@ -103,8 +103,8 @@
       });
       const sliders = {
         amount: ["Amount of noise", 0, 0.4, 0.01],
-        blur: ["Blur, σ in pixels", 0, 3, 0.25],
-        tone: ["Bilateral: tonal σ", 0.02, 1, 0.02],
+        blur: ["Blur, in pixels", 0, 3, 0.25],
+        tone: ["Bilateral tolerance", 0.02, 1, 0.02],
       };
       this.controls = {
         noise: choose({ label: "Noise", options: NOISES, change: (noise) => this.update({ noise }) }),

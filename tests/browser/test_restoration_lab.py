@@ -129,7 +129,7 @@ def test_noise_is_what_its_name_says(page: Page, lab: Locator) -> None:
 def test_the_sliders_blur_and_repair(lab: Locator) -> None:
     lab.get_by_role("radio", name="Gaussian noise").check()
     lab.get_by_role("radio", name="5 × 5").check()
-    slide(lab, "Blur, σ in pixels", 1.5)
+    slide(lab, "Blur, in pixels", 1.5)
     slide(lab, "Amount of noise", 0)
     clean, damaged = shown(lab, "clean"), shown(lab, "damaged")
     blurred = ndimage.gaussian_filter(clean, 1.5, mode="wrap", truncate=4)
@@ -176,7 +176,7 @@ def test_arrow_keys_and_the_pointer_move_the_window(page: Page, lab: Locator) ->
 def test_pictures_and_controls_share_a_telephones_screen(open_page: Open, page: Page) -> None:
     lab = figure(open_page(page.url, width=390, height=844), NAME)
     top = lab.get_by_role("application").bounding_box()
-    last = lab.get_by_role("slider", name="Bilateral: tonal σ").bounding_box()
+    last = lab.get_by_role("slider", name="Bilateral tolerance").bounding_box()
     assert top
     assert last
     assert last["y"] + last["height"] - top["y"] < 844 - 64  # less the theme's header
@@ -201,7 +201,7 @@ def test_a_link_gives_the_same_figure_to_someone_else(page: Page, lab: Locator) 
     lab.get_by_role("radio", name="Temple").check()
     lab.get_by_role("radio", name="Gaussian noise").check()
     slide(lab, "Amount of noise", 0.05)
-    slide(lab, "Blur, σ in pixels", 1)
+    slide(lab, "Blur, in pixels", 1)
     before, sentence = state(lab), status(lab)
     opened = follow_link(page, lab, NAME)
     assert (state(opened), status(opened)) == (before, sentence)
