@@ -207,7 +207,7 @@
 # The damaged pixels under the frame, around row ${r}, column ${c}
 X = ${tensor(X)}
 mean, median = X.mean(), X.median()
-d = torch.arange(${size}) - ${half}
+d = torch.arange(${size}, dtype=torch.float64) - ${half}
 near = torch.exp(-(d[:, None] ** 2 + d**2) / (2 * ${spatial(size)}**2))
 alike = torch.exp(-((X - X[${half}, ${half}]) ** 2) / (2 * ${tone}**2))
 bilateral = (near * alike * X).sum() / (near * alike).sum()
