@@ -9,7 +9,7 @@ what it had subtracted.
 """
 
 # %%
-# Whole numbers from 0 to 255 in double precision: every sum below is exact.
+# Integers from 0 to 255 in double precision: every sum below is exact.
 import matplotlib.pyplot as plt
 import torch
 from torch.nn.functional import interpolate, pad
