@@ -5,6 +5,7 @@
  */
 (() => {
   "use strict";
+  const { fft2 } = convscope;
 
   /** Numbers between 0 and 1 that look random and are the same for the same seed (mulberry32). */
   function generator(seed) {
@@ -110,45 +111,6 @@
     });
   }
 
-  /** The discrete Fourier transform of a row of 2^m numbers, in place; inverse without the 1/n. */
-  function fft(re, im, inverse = false) {
-    const n = re.length;
-    for (let i = 1, j = 0; i < n; i++) {
-      let bit = n >> 1;
-      for (; j & bit; bit >>= 1) j ^= bit;
-      j ^= bit;
-      if (i < j) {
-        [re[i], re[j]] = [re[j], re[i]];
-        [im[i], im[j]] = [im[j], im[i]];
-      }
-    }
-    for (let length = 2; length <= n; length *= 2) {
-      const turn = ((inverse ? 2 : -2) * Math.PI) / length;
-      for (let k = 0; k < length / 2; k++) {
-        const [cos, sin] = [Math.cos(turn * k), Math.sin(turn * k)];
-        for (let i = k; i < n; i += length) {
-          const j = i + length / 2;
-          const [x, y] = [re[j] * cos - im[j] * sin, re[j] * sin + im[j] * cos];
-          re[j] = re[i] - x;
-          im[j] = im[i] - y;
-          re[i] += x;
-          im[i] += y;
-        }
-      }
-    }
-  }
-
-  /** The transform of a picture, rows and then columns, in place. */
-  function fft2(re, im, n, inverse = false) {
-    for (let r = 0; r < n; r++) fft(re.subarray(r * n, (r + 1) * n), im.subarray(r * n, (r + 1) * n), inverse);
-    const [x, y] = [new Float64Array(n), new Float64Array(n)];
-    for (let c = 0; c < n; c++) {
-      for (let r = 0; r < n; r++) [x[r], y[r]] = [re[r * n + c], im[r * n + c]];
-      fft(x, y, inverse);
-      for (let r = 0; r < n; r++) [re[r * n + c], im[r * n + c]] = [x[r], y[r]];
-    }
-  }
-
   /**
    * Undo a Gaussian blur where the picture outweighs the noise. `noise` is the mean square of the
    * noise, `detail` that of the differences of neighbors: photographs are taken to have the
@@ -162,8 +124,7 @@
       weights.reduce((sum, weight, k) => sum + weight * Math.cos(angle(u) * (k - radius)), 0),
     );
     const laplacian = Array.from({ length: n }, (_, u) => 2 - 2 * Math.cos(angle(u)));
-    const [re, im] = [Float64Array.from(pixels), new Float64Array(n * n)];
-    fft2(re, im, n);
+    const { re, im } = fft2(pixels, new Float64Array(n * n));
     for (let at = 0; at < n * n; at++) {
       const [u, v] = [Math.floor(at / n), at % n];
       const H = response[u] * response[v];
@@ -172,8 +133,7 @@
       re[at] *= gain;
       im[at] *= gain;
     }
-    fft2(re, im, n, true);
-    return re;
+    return fft2(re, im, 1).re;
   }
 
   /** The mean of the squared differences of two pictures. */
@@ -193,7 +153,6 @@
     addNoise,
     bilateralFilter,
     detailOf,
-    fft2,
     gaussianBlur,
     meanFilter,
     meanSquare,

@@ -15,8 +15,6 @@ FIGURES = sorted(
     for path in SCRIPTS.glob("*.js")
     if "customElements.define(" in path.read_text("utf-8")
 SHARED = ("numerics", "answers", "kit")
-FIGURES = sorted(path.stem for path in SCRIPTS.glob("*.js") if path.stem not in SHARED)
-SHARED = ("numerics", "kit")
 FIGURES = sorted(
     path.stem
     for path in SCRIPTS.glob("*.js")
