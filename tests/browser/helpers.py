@@ -14,11 +14,6 @@ FIGURES = sorted(
     path.stem
     for path in SCRIPTS.glob("*.js")
     if "customElements.define(" in path.read_text("utf-8")
-SHARED = ("numerics", "answers", "kit")
-FIGURES = sorted(
-    path.stem
-    for path in SCRIPTS.glob("*.js")
-    if path.stem not in SHARED and not path.stem.startswith("numerics-")
 )
 
 

@@ -16,7 +16,12 @@ HERE = Path(__file__).parent
 FIGURES = HERE.parents[1] / "docs" / "figures"
 sys.path.insert(0, str(FIGURES.parent))
 # Those that touch no document; the order is that of a page.
-PURE = [FIGURES / "numerics.js", *sorted(FIGURES.glob("numerics-*.js")), FIGURES / "answers.js"]
+PURE = [
+    FIGURES / "numerics.js",
+    *sorted(FIGURES.glob("numerics-*.js")),
+    FIGURES / "restoration-lab-filters.js",
+    FIGURES / "answers.js",
+]
 
 Evaluate = Callable[..., Any]
 

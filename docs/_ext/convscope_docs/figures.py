@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-# Arithmetic that one kind of figure needs and the others do not.
-ARITHMETIC = {"restoration-lab": ["numerics-photographs"]}
 ELEMENT = re.compile(r'<figure class="explorable"><([\w-]+)')
 FOLDER = Path(__file__).parents[2] / "figures"
 
@@ -30,8 +28,7 @@ def load_scripts(
     names = sorted(set(ELEMENT.findall(context.get("body") or "")))
     if names:
         app.add_css_file("figures.css")
-        arithmetic = [script for name in names for script in ARITHMETIC.get(name, [])]
-        for name in ("numerics", "answers", *arithmetic, "kit", *names):
+        for name in scripts_of(names):
             app.add_js_file(f"{name}.js", loading_method="defer")
 
 
