@@ -49,7 +49,7 @@ nb_render_markdown_format = "myst"  # glued Markdown may hold formulas and links
 nb_mime_priority_overrides = [("html", "text/latex", 5)]  # formulas before reprs
 
 # -- Gallery ----------------------------------------------------------------------------------
-SECTIONS = ("edges", "photographs", "shapes", "learning", "networks", "gradients", "frequency", "scale")
+SECTIONS = "edges photographs shapes learning networks gradients frequency scale".split()
 sphinx_gallery_conf = {
     "examples_dirs": "../gallery",
     "gallery_dirs": "gallery",
