@@ -49,7 +49,8 @@ nb_render_markdown_format = "myst"  # glued Markdown may hold formulas and links
 nb_mime_priority_overrides = [("html", "text/latex", 5)]  # formulas before reprs
 
 # -- Gallery ----------------------------------------------------------------------------------
-SECTIONS = "edges photographs shapes learning networks gradients frequency scale".split()
+SECTIONS = ("edges", "photographs", "shapes", "learning",
+            "networks", "gradients", "frequency", "scale")  # fmt: skip
 sphinx_gallery_conf = {
     "examples_dirs": "../gallery",
     "gallery_dirs": "gallery",
