@@ -62,6 +62,6 @@ for title, kernels in {
     figure, axes = plt.subplots(4, 6, figsize=(4.3, 3), layout="constrained")
     figure.suptitle(title)
     for ax, kernel in zip(axes.flat, kernels, strict=False):
-        show_image(kernel / kernel.abs().max(), ax=ax, limits=(-1, 1))
+        show_image(kernel / kernel.abs().max(), ax=ax, limits=(-1, 1), values=False)
         ax.set_axis_off()
 plt.show()
