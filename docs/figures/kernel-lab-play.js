@@ -29,7 +29,7 @@
   function frequencyTool() {
     const picture = plate("");
     const kernel = plate("");
-    return fold("What the kernel does to frequencies", [plates(kernel, picture)], ({ state }) => {
+    return fold("Frequency response", [plates(kernel, picture)], ({ state }) => {
       const magnitude = responseMagnitude(state.K, FREQUENCIES).map((row) => row.map((x) => x / state.divisor));
       const most = Math.max(...magnitude.flat()) || 1;
       const [rows, columns] = shapeOf(state.K);
@@ -60,7 +60,7 @@
     const words = h("p", { class: "ex-hint" });
     let drawn = "";
     const tool = fold(
-      "Two kernels in a row, and the one that replaces them",
+      "Two kernels in a row",
       [choice.element, plates(chain, merged, difference), words],
       ({ state, planes, picture: { width, height }, filtered }) => {
         const key = `${filtered} ${second}`;

@@ -108,7 +108,7 @@
       change: (value) => it.update({ pointer: value }),
     });
     return fold(
-      "Another picture, your own, your camera, in color",
+      "Other pictures, your own, color",
       [
         it.pictures.element,
         h(

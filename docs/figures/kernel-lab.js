@@ -22,7 +22,14 @@
         focus: () => canvas.matches(":focus-visible") && this.open(canvas, true),
       });
       const frame = h("div", { class: "ex-frame" });
-      const pane = h("div", { class: "ex-pane" }, canvas, frame);
+      // Until the pixels are there, the still picture of the page stays in their place.
+      const still = this.querySelector(`.ex-stage img[alt^="${title === "Picture" ? "The " : "Its "}"]`)?.src;
+      const pane = h(
+        "div",
+        { class: "ex-pane", style: `background: url("${still ?? ""}") center / cover` },
+        canvas,
+        frame,
+      );
       const stage = h("div", { class: "ex-stage" }, pane);
       return {
         canvas,

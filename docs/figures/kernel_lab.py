@@ -86,7 +86,7 @@ def kernel_lab(
     still = (
         f'<div class="ex-lab{" ex-compact" * compact}" style="--aspect: {columns / rows}">'
         f"{view('Picture', gray(X), f'The {picture} in gray')}"
-        f"{view('Response', seen, 'The response of the same picture to the kernel')}"
+        f"{view('Response', seen, 'Its response to the kernel')}"
         f'<div class="ex-lab-kernel">{matrix_table("Kernel K", kernel)}</div>'
         f'<div class="ex-lab-rest">{values_table("What it gives", numbers)}</div></div>'
     )
