@@ -9,12 +9,15 @@ that factor leaves the interval from -1 to 1 and the error grows.
 
 # %%
 # The limit is known before any training: it depends on the image and the kernel's shape.
+import warnings
+
 import matplotlib.pyplot as plt
 import torch
 
 import convscope as cs
 from convscope.plotting import show_losses
 
+warnings.filterwarnings("ignore", "the loss grew")  # some rates diverge on purpose
 X = cs.stripe().double()
 Y = cs.corr2d(X, cs.finite_difference().double())
 start = torch.tensor([[0.3, 0.2]]).double()

@@ -10,6 +10,8 @@ along the flat axis, a large one jumps across the steep axis.
 # %%
 # The lines of equal loss are ellipses. At a rate just below the limit, descent jumps from
 # side to side along the steep axis.
+import warnings
+
 import matplotlib.pyplot as plt
 import torch
 
@@ -31,6 +33,7 @@ show_bowl(gram, K, fit.kernels, ax=ax, title="Descent on a quadratic loss")
 # At 1/(g1 + g2) both axes shrink by the same factor, here 2/3 a step: no rate is faster.
 # Just above 1/g2 the jumps across the steep axis grow.
 best, limit = float(1 / (flat + steep)), float(1 / steep)
+warnings.filterwarnings("ignore", "the loss grew")
 rates = {"slow": 0.006, "as fast as it can be": best, "diverges": 1.04 * limit}
 figure, axes = plt.subplots(3, 1, figsize=(4.3, 9), layout="constrained")
 for ax, (name, lr) in zip(axes, rates.items(), strict=True):
