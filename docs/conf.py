@@ -27,7 +27,7 @@ extensions = [
     "myst_nb", "sphinx_gallery.gen_gallery",
     "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx.ext.napoleon", "sphinx.ext.intersphinx",
     "sphinx_design", "sphinx_copybutton", "sphinxext.opengraph", "notfound.extension",
-    "sphinx_tojupyter", "convscope_docs",
+    "convscope_docs",
 ]  # fmt: skip
 exclude_patterns = ["_*", "figures", "**/*.py", "**/__pycache__", "gallery/**/*.ipynb"]
 nitpicky = True
@@ -100,7 +100,6 @@ ogp_image = "_static/card.png" if html_baseurl else ""
 ogp_social_cards = {"enable": False}
 notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
 
-tojupyter_lang_synonyms = ["ipython3"]
 html_theme = "furo"
 html_title = project
 html_static_path = ["_static", "figures"]

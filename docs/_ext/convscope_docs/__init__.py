@@ -14,7 +14,7 @@ PARTS = (
     "solutions",
 )  # fmt: skip
 # sphinx-gallery's pictures are written for HTML and LaTeX alone.
-BUILDERS = ("html", "dirhtml", "latex", "jupyter", "linkcheck", "dummy")
+BUILDERS = ("html", "dirhtml", "latex", "linkcheck", "dummy")
 
 
 def check_builder(app: Sphinx) -> None:
