@@ -492,6 +492,17 @@
 
     draw() {}
 
+    /** An `iframe` with the figure as it is now, from the small page that the build makes of it. */
+    embedCode() {
+      const page = /([^/]*?)(?:\.html)?$/.exec(location.pathname)[1] || "index";
+      const name = page.endsWith(`-${this.id}`) ? page : `${page}-${this.id}`;
+      const root = new URL(document.documentElement.dataset.content_root ?? "./", location.href.split("#")[0]);
+      const address = new URL(`embed/${name}.html`, root).href + this.link();
+      const title = this.getAttribute("aria-label");
+      const height = Math.ceil(this.getBoundingClientRect().height) + 90;
+      return `<iframe src="${address.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="${height}"></iframe>`;
+    }
+
     /** Change the state and everything that shows it. */
     update(changes) {
       Object.assign(this.state, changes);
@@ -543,6 +554,7 @@
           { class: "ex-buttons" },
           copy("Copy as PyTorch", () => this.python()),
           copy("Copy link", () => location.href.split("#")[0] + this.link()),
+          copy("Copy embed code", () => this.embedCode()),
           h("button", { type: "button", click: () => this.update(this.initial(this.data)) }, "Start again"),
           said,
         ),

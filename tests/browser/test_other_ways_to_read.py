@@ -74,3 +74,26 @@ def test_a_printed_page_loses_nothing(address: str, open_page: Open) -> None:
     assert page.evaluate(CUT_OFF) == []
     assert not page.locator(NAVIGATION).filter(visible=True).count()
     assert words(page) >= 0.95 * count
+
+
+def test_the_embed_code_shows_the_figure_as_it_was_left(open_page: Open) -> None:
+    page = open_page("tutorials/slide.html")
+    figure = page.locator("sliding-window")
+    figure.scroll_into_view_if_needed()
+    figure.get_by_role("gridcell").first.press("ArrowRight")
+    figure.get_by_role("button", name="Copy embed code").click()
+    code = page.evaluate("navigator.clipboard.readText()")
+    status = figure.locator(".ex-status").inner_text()
+    page.set_content(code)
+    inside = page.frame_locator("iframe")
+    inside.locator("sliding-window[data-started]").wait_for()
+    assert inside.locator(".ex-status").inner_text() == status
+    assert page.locator("iframe").get_attribute("title") == "Sliding window"
+
+
+def test_every_figure_has_a_page_to_embed(open_page: Open, site: Any) -> None:
+    pages = sorted(site.glob("embed/*.html"))
+    assert len(pages) > 10
+    page = open_page("embed/slide-try-the-window.html", width=390)
+    page.locator("sliding-window[data-started]").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 PARTS = (
-    "report", "rules", "freshness", "leftovers", "execution", "figures", "cards", "mathml", "typography", "descriptions", "images",
+    "report", "rules", "freshness", "leftovers", "execution", "figures", "embeds", "cards", "mathml", "typography", "descriptions", "images",
     "solutions",
 )  # fmt: skip
 # sphinx-gallery's pictures are written for HTML and LaTeX alone.
