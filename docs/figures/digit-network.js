@@ -1,8 +1,26 @@
 /* Draw a digit and follow it through a trained network, every sum written out. */
 (() => {
   "use strict";
-  const { Explorable, Grid, IMPORTS, button, choice, choose, factor, h, integer, matrix, matrixField, select, show } =
-    convscope;
+  const {
+    Explorable,
+    Grid,
+    IMPORTS,
+    Sheet,
+    button,
+    choice,
+    factor,
+    h,
+    inkOf,
+    integer,
+    matrix,
+    matrixField,
+    paintMap,
+    poolBlock,
+    readDigit,
+    select,
+    show,
+    windowTerms,
+  } = convscope;
 
   const SIDE = 8;
   const INK = 16;
@@ -14,44 +32,13 @@
     pool2: { title: "Second max pooling", side: 2, count: 16, field: [4, -3, 6] },
     score: { title: "Score", side: 1, count: 10, field: [1, 0, SIDE - 1] },
   };
-  const BRUSHES = { 16: "black", 8: "gray", 0: "paper" };
-  const SHIFTS = { Left: [0, -1], Up: [-1, 0], Down: [1, 0], Right: [0, 1] };
+  const SHIFTS = { "←": [0, -1, "left"], "↑": [-1, 0, "up"], "↓": [1, 0, "down"], "→": [0, 1, "right"] };
 
-  const sum = (numbers) => numbers.reduce((total, x) => total + x, 0);
-  const total = (products) => sum(products.map(([x, weight]) => x * weight));
-  const relu = (map) => map.map((row) => row.map((x) => Math.max(0, x)));
+  const total = (products) => products.reduce((y, [x, weight]) => y + x * weight, 0);
   const written = (products) => products.map((pair) => pair.map(factor).join("×")).join(" + ");
   const percent = (x) => `${(100 * x).toFixed(x > 0.9995 || x < 0.0005 ? 0 : 1)}%`;
   const image = (text) => matrix(SIDE, SIDE, (r, c) => parseInt(text[SIDE * r + c], INK + 1));
-
-  /** 3 x 3 cross-correlation with zero padding, summed over the input maps. */
-  function convolve(maps, weight, bias) {
-    const side = maps[0].length;
-    return bias.map((start, out) =>
-      matrix(side, side, (i, j) => {
-        let y = start;
-        for (let c = 0; c < maps.length; c++) {
-          for (let tap = 0; tap < 9; tap++) {
-            const x = maps[c][i + Math.floor(tap / 3) - 1]?.[j + (tap % 3) - 1] ?? 0;
-            y += x * weight[(out * maps.length + c) * 9 + tap];
-          }
-        }
-        return y;
-      }),
-    );
-  }
-
-  /** The pixels under the kernel at one position with their weights, channel by channel. */
-  const windows = (maps, weight, out, i, j) =>
-    maps.map((map, c) =>
-      Array.from({ length: 9 }, (_, tap) => [
-        map[i + Math.floor(tap / 3) - 1]?.[j + (tap % 3) - 1],
-        weight[(out * maps.length + c) * 9 + tap],
-      ]).filter(([x]) => x !== undefined),
-    );
-
-  const block = (map, i, j) => [0, 1].flatMap((a) => [0, 1].map((b) => map[2 * i + a][2 * j + b]));
-  const pool = (map) => matrix(map.length / 2, map.length / 2, (i, j) => Math.max(...block(map, i, j)));
+  const blank = () => matrix(SIDE, SIDE, () => 0);
 
   class DigitNetwork extends Explorable {
     static fields = {
@@ -64,7 +51,13 @@
 
     initial({ images, parameters, start: [map, i, j] }) {
       this.parameters = parameters.map((part) => part.map((thousandths) => thousandths / 1000));
-      return { X: image(images[0]), layer: "conv1", map, i, j, brush: this.state?.brush ?? "16" };
+      this.sheet?.forget();
+      return { X: image(images[0]), layer: "conv1", map, i, j };
+    }
+
+    readLink() {
+      this.sheet?.forget();
+      return super.readLink();
     }
 
     settle() {
@@ -78,57 +71,29 @@
       state.map = Math.min(state.map, count - 1);
       state.i = Math.min(state.i, side - 1);
       state.j = Math.min(state.j, side - 1);
-      const [w1, b1, w2, b2, w3, b3] = this.parameters;
-      this.Z = state.X.map((row) => row.map((x) => (x - data.mean) / data.std));
-      this.sums = { conv1: convolve([this.Z], w1, b1) };
-      this.maps = { conv1: this.sums.conv1.map(relu) };
-      this.maps.pool1 = this.maps.conv1.map(pool);
-      this.sums.conv2 = convolve(this.maps.pool1, w2, b2);
-      this.maps.conv2 = this.sums.conv2.map(relu);
-      this.maps.pool2 = this.maps.conv2.map(pool);
-      this.flat = this.maps.pool2.flat(2);
-      this.scores = b3.map((start, digit) => start + total(this.flat.map((x, n) => [x, w3[64 * digit + n]])));
-      this.maps.score = this.scores.map((score) => [[score]]);
-      const largest = Math.max(...this.scores);
-      const powers = this.scores.map((score) => Math.exp(score - largest));
-      this.probabilities = powers.map((power) => power / sum(powers));
-      this.best = this.scores.indexOf(largest);
+      Object.assign(this, readDigit(state.X, this.parameters, data.mean, data.std));
+      this.best = this.scores.indexOf(Math.max(...this.scores));
+      this.empty = state.X.flat().every((x) => x === 0);
     }
 
     build() {
-      this.image = new Grid({ title: "Draw here", name: "X" });
+      this.options = [];
+      this.sheet = new Sheet({
+        change: (strokes) => this.update({ X: inkOf(strokes) }),
+        end: () => this.update({}), // and the sentence is read out
+        ink: () => this.state.X,
+      });
+      this.verdict = h("p", { class: "ex-digit" });
+      this.image = new Grid({ title: "What the network reads", name: "X" });
       this.image.resize(SIDE, SIDE);
-      const { body } = this.image;
-      body.classList.add("ex-paper");
-      body.addEventListener("keydown", (event) => {
-        if (event.key !== " " && event.key !== "Enter") return;
-        event.preventDefault();
-        const [r, c] = this.image.at;
-        this.ink(r, c, this.stroke(r, c));
-      });
-      // Pressing decides what a stroke does: draw, or take away where the brush was already.
-      const under = ({ clientX, clientY }) => {
-        const box = body.getBoundingClientRect();
-        return [
-          Math.floor(((clientY - box.top) / box.height) * SIDE),
-          Math.floor(((clientX - box.left) / box.width) * SIDE),
-        ];
-      };
-      body.addEventListener("pointerdown", (event) => {
-        const [r, c] = under(event);
-        this.drawing = this.stroke(r, c);
-        this.ink(r, c, this.drawing);
-      });
-      body.addEventListener("pointermove", (event) => event.buttons && this.ink(...under(event), this.drawing));
-      this.brush = choose({ label: "Brush", options: BRUSHES, change: (brush) => this.update({ brush }) });
       // A space after the number keeps the options in order: keys that are integers come first.
       this.digit = select({
-        label: "Test digit",
+        label: "Or take a digit of the data",
         options: {
           "": "drawn",
           ...Object.fromEntries(this.data.labels.map((label, n) => [`${n} `, `${label}, image ${n}`])),
         },
-        change: (n) => n && this.update({ X: image(this.data.images[Number(n)]) }),
+        change: (n) => n && this.replaceInk(image(this.data.images[Number(n)])),
       });
       this.opened = new Grid({ title: "Map", name: "map", move: (i, j) => this.update({ i, j }) });
       this.formulas = h("div", {
@@ -137,111 +102,106 @@
         role: "region",
         "aria-label": "The sum written out",
       });
-      const paper = matrix(SIDE, SIDE, () => 0);
+      const { score, ...layers } = LAYERS;
+      const buttons = h(
+        "div",
+        { class: "ex-buttons" },
+        button("Clear", () => this.replaceInk(blank())),
+        button("Take back", () => this.sheet.takeBack()),
+        Object.entries(SHIFTS).map(([arrow, [down, right, name]]) =>
+          button(arrow, () => this.shift(down, right), { "aria-label": `Shift ${name}`, title: `Shift ${name}` }),
+        ),
+      );
       return [
         h(
           "div",
-          { class: "ex-row ex-drawing" },
-          this.image.element,
-          h(
-            "div",
-            { class: "ex-stack" },
-            this.digit.element,
-            this.brush.element,
-            h(
-              "div",
-              { class: "ex-buttons" },
-              Object.entries(SHIFTS).map(([label, step]) =>
-                button(label, () => this.shift(...step), { "aria-label": `Shift ${label.toLowerCase()}` }),
-              ),
-              button("Clear", () => this.update({ X: paper })),
-            ),
-          ),
+          { class: "ex-reader" },
+          h("div", { class: "ex-verdict-digit" }, this.verdict),
+          h("div", { class: "ex-stack" }, this.sheet.canvas, buttons),
+          h("div", { class: "ex-stack" }, this.choices("score", score), this.digit.element),
         ),
         this.status,
         h(
           "div",
           { class: "ex-layers" },
-          Object.entries(LAYERS).map(([layer, each]) => this.choices(layer, each)),
+          Object.entries(layers).map(([layer, each]) => this.choices(layer, each)),
         ),
-        h("div", { class: "ex-row ex-open" }, this.opened.element, this.formulas),
+        h("div", { class: "ex-row ex-open" }, this.image.element, this.opened.element),
+        this.formulas,
       ];
     }
 
     /** The maps of a layer as radio buttons: one tab stop for all layers, arrow keys between maps. */
     choices(layer, { title, count, side }) {
+      const score = layer === "score";
       const options = Array.from({ length: count }, (_, map) => {
-        const picture =
-          layer === "score"
-            ? h("span", { class: "ex-bar" })
-            : h("canvas", { width: side, height: side, "aria-hidden": "true" });
-        const text = h("span", { class: layer === "score" ? "" : "visually-hidden" }, `Map ${map}`);
+        const picture = score
+          ? h("span", { class: "ex-bar" })
+          : h("canvas", { width: side, height: side, "aria-hidden": "true" });
+        const hidden = h("span", { class: "visually-hidden" }, score ? "Score of " : "Map ");
+        const text = h("span", {}, `${map}`);
         const radio = h("input", {
           type: "radio",
           name: `${this.id}-map`,
           class: "visually-hidden",
           change: () => this.update({ layer, map }),
         });
-        return { layer, map, picture, text, radio, element: h("label", {}, radio, picture, text) };
+        return { layer, map, picture, text, radio, element: h("label", {}, radio, picture, hidden, text) };
       });
-      this.options = [...(this.options ?? []), ...options];
+      this.options.push(...options);
       return h(
         "fieldset",
         { class: `ex-choose ex-${layer}` },
-        h("legend", {}, layer === "score" ? "Probability" : title),
+        h("legend", {}, score ? "Probability" : `${title}: ${count} maps of ${side} × ${side}`),
         options.map(({ element }) => element),
       );
     }
 
-    /** What a stroke that begins at a pixel puts down. */
-    stroke(r, c) {
-      const brush = Number(this.state.brush);
-      return this.state.X[r]?.[c] === brush ? 0 : brush;
-    }
-
-    ink(r, c, value) {
-      const { X } = this.state;
-      if (X[r]?.[c] === undefined || X[r][c] === value) return;
-      this.update({ X: X.map((row, i) => (i === r ? row.map((x, j) => (j === c ? value : x)) : row)) });
+    /** Ink that no stroke made. */
+    replaceInk(X) {
+      this.sheet.forget();
+      this.update({ X });
     }
 
     shift(down, right) {
       const { X } = this.state;
-      this.update({ X: matrix(SIDE, SIDE, (r, c) => X[r - down]?.[c - right] ?? 0) });
+      this.replaceInk(matrix(SIDE, SIDE, (r, c) => X[r - down]?.[c - right] ?? 0));
     }
 
     draw() {
-      const { X, layer, map, i, j, brush } = this.state;
+      const { X, layer, map, i, j } = this.state;
+      this.sheet.paint();
+      this.verdict.replaceChildren(
+        ...(this.empty
+          ? [h("span", { class: "ex-nothing" }, "Nothing drawn")]
+          : [h("strong", {}, `${this.best}`), h("span", {}, `with ${percent(this.probabilities[this.best])}`)]),
+      );
       const [step, low, high] = LAYERS[layer].field;
       const [top, left] = [i, j].map((at) => Math.max(0, step * at + low));
       const [bottom, right] = [i, j].map((at) => Math.min(SIDE - 1, step * at + high));
-      this.image.paint((r, c) => ({
-        text: `${X[r][c]}`,
-        gray: 1 - X[r][c] / INK,
-        marks:
-          r < top || r > bottom || c < left || c > right
-            ? []
-            : [
-                "ex-in",
-                r === top && "ex-top",
-                r === bottom && "ex-bottom",
-                c === left && "ex-left",
-                c === right && "ex-right",
-              ].filter(Boolean),
-      }));
+      const edges = (r, c) =>
+        r < top || r > bottom || c < left || c > right
+          ? []
+          : [
+              "ex-in",
+              r === top && "ex-top",
+              r === bottom && "ex-bottom",
+              c === left && "ex-left",
+              c === right && "ex-right",
+            ].filter(Boolean);
+      this.image.paint((r, c) => ({ text: `${X[r][c]}`, gray: 1 - X[r][c] / INK, marks: edges(r, c) }));
       const chosen = this.data.images.findIndex((text) => String(image(text)) === String(X));
       this.digit.show(chosen < 0 ? "" : `${chosen} `);
-      this.brush.show(brush);
       const most = Object.fromEntries(
         Object.entries(this.maps).map(([name, maps]) => [name, Math.max(1e-9, ...maps.flat(2))]),
       );
       for (const option of this.options) {
         option.radio.checked = option.layer === layer && option.map === map;
         if (option.layer === "score") {
-          const probability = this.probabilities[option.map];
+          const probability = this.empty ? 0 : this.probabilities[option.map];
           option.picture.style.setProperty("--amount", `${100 * probability}%`);
-          option.text.textContent = `${option.map}: ${percent(probability)}`;
-        } else this.paint(option, most[option.layer]);
+          option.text.textContent = this.empty ? `${option.map}` : `${option.map}: ${percent(probability)}`;
+        } else paintMap(option.picture, this.maps[option.layer][option.map], most[option.layer]);
       }
       const { title, side } = LAYERS[layer];
       this.opened.rename(layer === "score" ? `Score of ${map}` : `${title}, map ${map}`);
@@ -256,15 +216,6 @@
       }));
       this.opened.rove(i, j);
       this.formulas.replaceChildren(...this.lines().map((line) => h("p", { class: "ex-formula" }, line)));
-    }
-
-    paint({ picture, layer, map }, most) {
-      const context = picture.getContext("2d");
-      const pixels = context.createImageData(picture.width, picture.height);
-      this.maps[layer][map].flat().forEach((value, n) => {
-        pixels.data.set([...Array(3).fill(255 - (235 * value) / most), 255], 4 * n);
-      });
-      context.putImageData(pixels, 0, 0);
     }
 
     /** How the chosen number comes about, one line for the result and one for each input map. */
@@ -286,13 +237,13 @@
       if (layer.startsWith("pool")) {
         const from = this.maps[layer === "pool1" ? "conv1" : "conv2"][map];
         return [
-          `map[${i}, ${j}] = max(${block(from, i, j)
+          `map[${i}, ${j}] = max(${poolBlock(from, i, j)
             .map((x) => show(x))
             .join(", ")}) = ${show(value)}`,
         ];
       }
       const first = layer === "conv1";
-      const all = windows(first ? [this.Z] : this.maps.pool1, first ? w1 : w2, map, i, j);
+      const all = windowTerms(first ? [this.Z] : this.maps.pool1, first ? w1 : w2, map, i, j);
       const before = this.sums[layer][map][i][j];
       const head = `map[${i}, ${j}] = max(0, ${show(before)}) = ${show(value)}`;
       const bias = (first ? b1 : b2)[map];
@@ -306,13 +257,15 @@
     }
 
     sentence() {
+      if (this.sheet.dragging) return this.status.textContent;
       const { layer, map, i, j } = this.state;
       const value = show(this.maps[layer][map][i][j]);
       const opened =
         layer === "score"
           ? `Score of ${map}: ${value}.`
           : `${LAYERS[layer].title}, map ${map}, row ${i}, column ${j}: ${value}.`;
-      return `Read as ${this.best}, with ${percent(this.probabilities[this.best])}. ${opened}`;
+      const read = `Read as ${this.best}, with ${percent(this.probabilities[this.best])}.`;
+      return `${this.empty ? "Nothing drawn." : read} ${opened}`;
     }
 
     python() {

@@ -84,7 +84,8 @@ REQUIRED = {
     "layer": "bias|initialization|activation|pooling|feature map|receptive field"
     "|effective receptive field|ceil_mode",
     "learn": "gradient descent|learning rate|epoch|hyperparameter|loss",
-    "network": "test set|activation|pooling|feature map|accuracy|equivarian|invarian|permut",
+    "network": "training set|validation|test set|test accuracy|cross-entropy|softmax|occlusion"
+    "|activation|pooling|feature map|accuracy|equivarian|invarian|permut",
     "backprop": "chain rule|upstream gradient|rotate|flip|pooling",
     "blocks": "batch normalization|residual|skip connection|depthwise separable|patch embedding",
     "upsample": "transposed convolution|upsampling|output_padding|checkerboard|not an inverse",
