@@ -38,24 +38,37 @@
         (room, axis) => (room - 2 * radius) / Math.max(high[axis] - low[axis], 1e-6),
       );
       const scale = [Math.min(across, STRETCH * down), Math.min(down, STRETCH * across)];
-      const placed = segments.map((segment) =>
-        segment.map((value, n) => (value - (low[n % 2] + high[n % 2]) / 2) * scale[n % 2] + FINE / 2),
-      );
-      return matrix(FINE, FINE, (r, c) =>
-        placed.some((segment) => distance2(c + 0.5, r + 0.5, segment) <= radius * radius) ? 1 : 0,
-      );
+      const inked = new Uint8Array(FINE * FINE);
+      for (const segment of segments) {
+        const placed = segment.map((value, n) => (value - (low[n % 2] + high[n % 2]) / 2) * scale[n % 2] + FINE / 2);
+        const [ax, ay, bx, by] = placed;
+        // Only the pixels around the segment can be near it.
+        for (
+          let r = Math.max(0, Math.floor(Math.min(ay, by) - radius));
+          r < Math.min(FINE, Math.max(ay, by) + radius);
+          r++
+        ) {
+          for (
+            let c = Math.max(0, Math.floor(Math.min(ax, bx) - radius));
+            c < Math.min(FINE, Math.max(ax, bx) + radius);
+            c++
+          ) {
+            if (distance2(c + 0.5, r + 0.5, placed) <= radius * radius) inked[FINE * r + c] = 1;
+          }
+        }
+      }
+      return inked;
     };
     let [thin, thick] = [1, 6];
     for (let halving = 0; halving < 7; halving++) {
       const middle = (thin + thick) / 2;
-      const inked = bitmap(middle).flat().filter(Boolean).length;
-      if (inked < INKED) thin = middle;
+      if (bitmap(middle).reduce((count, pixel) => count + pixel, 0) < INKED) thin = middle;
       else thick = middle;
     }
     const fine = bitmap(thick);
     return matrix(8, 8, (i, j) => {
       let count = 0;
-      for (let n = 0; n < 16; n++) count += fine[4 * i + Math.floor(n / 4)][4 * j + (n % 4)];
+      for (let n = 0; n < 16; n++) count += fine[FINE * (4 * i + Math.floor(n / 4)) + 4 * j + (n % 4)];
       return count;
     });
   }

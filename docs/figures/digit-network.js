@@ -38,7 +38,6 @@
   const written = (products) => products.map((pair) => pair.map(factor).join("×")).join(" + ");
   const percent = (x) => `${(100 * x).toFixed(x > 0.9995 || x < 0.0005 ? 0 : 1)}%`;
   const image = (text) => matrix(SIDE, SIDE, (r, c) => parseInt(text[SIDE * r + c], INK + 1));
-  const blank = () => matrix(SIDE, SIDE, () => 0);
 
   class DigitNetwork extends Explorable {
     static fields = {
@@ -106,8 +105,8 @@
       const buttons = h(
         "div",
         { class: "ex-buttons" },
-        button("Clear", () => this.replaceInk(blank())),
-        button("Take back", () => this.sheet.takeBack()),
+        button("Clear", () => this.replaceInk(inkOf([]))),
+        button("Undo", () => this.sheet.takeBack()),
         Object.entries(SHIFTS).map(([arrow, [down, right, name]]) =>
           button(arrow, () => this.shift(down, right), { "aria-label": `Shift ${name}`, title: `Shift ${name}` }),
         ),
