@@ -46,7 +46,9 @@ globalThis.convscopeKept = (() => {
       const note = document.createElement("span");
       note.className = "progress";
       note.textContent = `${solvedIn(record)} of ${record.total} solved`;
+      const card = link.closest(".sd-card")?.querySelector("[data-progress]");
       if (link.closest(".sidebar-tree")) link.append(note);
+      else if (card) card.append(note);
       else link.after(" ", note);
     }
     document.querySelectorAll("[data-tutorials]").forEach((element) => {

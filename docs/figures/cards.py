@@ -14,7 +14,7 @@ from torch.nn import functional
 import convscope as cs
 from figures.kernel_lab import signed
 
-WIDTH, HEIGHT = 480, 300
+WIDTH, HEIGHT = 320, 200  # a quarter of a wide page; the first view stays light
 
 
 def gray(X: Tensor) -> np.ndarray:
@@ -46,13 +46,14 @@ def sobel_of(X: Tensor) -> Tensor:
 
 def frequency() -> np.ndarray:
     spectrum = torch.fft.fftshift(torch.fft.fft2(cs.temple()[:400, :640]).abs())
-    return gray(spectrum.log().sub(1).div(8)[80:320, 128:512])
+    calm = functional.avg_pool2d(spectrum.log()[None], 5)[0]
+    return gray(calm.sub(2.5).div(6)[16:64, 25:103])
 
 
 def photographs() -> np.ndarray:
     X = cs.flower()[90:370, 100:548]
     chance = torch.rand(X.shape, generator=torch.Generator().manual_seed(0))
-    noisy = X.where(chance > 0.12, (chance < 0.06).float())
+    noisy = X.where(chance > 0.04, (chance < 0.02).float())
     return halves(gray(noisy), gray(X))
 
 
@@ -105,7 +106,7 @@ def predict() -> np.ndarray:
 
 
 def backprop() -> np.ndarray:
-    X, K = cs.temple()[60:348, 20:480], cs.sobel("y")
+    X, K = functional.avg_pool2d(cs.temple()[None, :400], 2)[0][30:174, 10:240], cs.sobel("y")
     return response(cs.input_gradient(cs.corr2d(X, K), K, X.shape))
 
 
@@ -166,7 +167,7 @@ def write(folder: Path) -> None:
         picture = Image.fromarray(np.ascontiguousarray(draw()))
         scale = max(WIDTH / picture.width, HEIGHT / picture.height)
         size = (round(picture.width * scale), round(picture.height * scale))
-        method = Image.Resampling.NEAREST if scale > 2 else Image.Resampling.LANCZOS
+        method = Image.Resampling.NEAREST if scale > 3 else Image.Resampling.LANCZOS
         left, top = (size[0] - WIDTH) // 2, (size[1] - HEIGHT) // 2
         cut = picture.resize(size, method).crop((left, top, left + WIDTH, top + HEIGHT))
-        cut.save(folder / f"{name}.webp", "WEBP", quality=60, method=6)
+        cut.save(folder / f"{name}.webp", "WEBP", quality=50, method=6)

@@ -98,7 +98,7 @@
     const { presets } = it.data;
     const [before, after] = [plate("Before"), plate("After")];
     const options = h("div", { class: "ex-chips", role: "group", "aria-label": "Which kernel was it?" });
-    const verdict = h("p", { class: "ex-status", role: "status" });
+    const verdict = h("p", { class: "ex-verdict-line", role: "status" });
     let answer = "";
     const look = (name) => {
       const { K, by } = presets[name];

@@ -14,7 +14,6 @@ from PIL import Image
 from torch import Tensor
 
 from convscope import (
-    box,
     brain,
     corr2d,
     flower,
@@ -39,7 +38,7 @@ WIDE[4, 4] -= WIDE.sum()  # the weights of a difference add up to zero
 # A beginner sees the first eight; the others are in the list.
 PRESETS: dict[str, tuple[Tensor, int, str]] = {
     "Identity": (DELTA[1:4, 1:4], 1, "nothing changes: one weight of 1 in the middle copies"),
-    "Box blur": (25 * box(5), 25, "every detail is spread alike, in squares"),
+    "Box blur": (torch.ones(5, 5), 25, "every detail is spread alike, in squares"),
     "Gaussian blur": (BINOMIAL, 256, "detail is softened, near pixels count more"),
     "Sharpen": (DELTA[1:4, 1:4] - laplacian(), 1, "edges get a dark and a bright rim"),
     "Emboss": (
@@ -145,7 +144,7 @@ def signed(Y: Tensor) -> np.ndarray:
 def view(title: str, pixels: np.ndarray, alt: str) -> str:
     """Return a still picture under its title."""
     file = io.BytesIO()
-    Image.fromarray(pixels).convert("RGB").save(file, "WEBP", quality=70, method=6)
+    Image.fromarray(pixels).convert("RGB").save(file, "WEBP", quality=50, method=6)
     data = base64.b64encode(file.getvalue()).decode("ascii")
     rows, columns = pixels.shape[:2]
     return (

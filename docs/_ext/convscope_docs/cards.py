@@ -70,7 +70,7 @@ class Tutorials(SphinxDirective):
             names,
             strict=True,
         ):
-            # The script that keeps solved exercises writes into these, by the page's name.
+            # progress.js writes here how many of the page's exercises the reader has solved.
             facts.append(
                 nodes.raw("", f' <span data-progress="tutorials/{name}"></span>', format="html")
             )
