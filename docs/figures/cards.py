@@ -170,4 +170,4 @@ def write(folder: Path) -> None:
         method = Image.Resampling.NEAREST if scale > 3 else Image.Resampling.LANCZOS
         left, top = (size[0] - WIDTH) // 2, (size[1] - HEIGHT) // 2
         cut = picture.resize(size, method).crop((left, top, left + WIDTH, top + HEIGHT))
-        cut.save(folder / f"{name}.webp", "WEBP", quality=50, method=6)
+        cut.save(folder / f"{name}.webp", "WEBP", quality=42, method=6)

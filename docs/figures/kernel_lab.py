@@ -28,7 +28,7 @@ from convscope import (
 from figures.figure import Figure, Matrix, as_matrix, matrix_table, values_table
 
 PICTURES = {"flower": flower, "portrait": portrait, "temple": temple, "brain": brain}
-SIDE = 384  # pixels of the longer side: enough to see edges, small enough to load
+SIDE = 360  # pixels of the longer side: enough to see edges, small enough to load
 BINOMIAL = torch.outer(*[torch.tensor([1.0, 4, 6, 4, 1])] * 2)
 DELTA = torch.zeros(5, 5).index_put((torch.tensor(2), torch.tensor(2)), torch.tensor(1.0))
 WIDE = (1000 * (gaussian(9, sigma=1.0) - gaussian(9, sigma=2.0))).round()
@@ -118,7 +118,7 @@ def shrink(X: Tensor) -> Tensor:
     Examples
     --------
     >>> shrink(torch.zeros(600, 512)).shape
-    torch.Size([384, 328])
+    torch.Size([360, 307])
     """
     rows, columns = X.shape[-2:]
     scale = SIDE / max(rows, columns)

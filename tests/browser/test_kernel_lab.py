@@ -51,7 +51,7 @@ def pixels(lab: Locator) -> Tensor:
         """({ planes, picture }) => ({ planes: planes.map((plane) => [...plane]),
           size: [planes.length, picture.height, picture.width] })"""
     )
-    return torch.tensor(found["planes"]).double().reshape(found["size"])
+    return torch.tensor(found["planes"], dtype=torch.float64).reshape(found["size"])
 
 
 def response(lab: Locator) -> Tensor:
@@ -59,7 +59,7 @@ def response(lab: Locator) -> Tensor:
         """({ responses }) => ({ pixels: responses.map(({ pixels }) => [...pixels]),
           size: [responses.length, responses[0].height, responses[0].width] })"""
     )
-    return torch.tensor(found["pixels"]).double().reshape(found["size"])
+    return torch.tensor(found["pixels"], dtype=torch.float64).reshape(found["size"])
 
 
 def wanted(lab: Locator) -> Tensor:
