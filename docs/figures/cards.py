@@ -14,7 +14,7 @@ from torch.nn import functional
 import convscope as cs
 from figures.kernel_lab import signed
 
-WIDTH, HEIGHT = 320, 200  # a quarter of a wide page; the first view stays light
+WIDTH, HEIGHT = 288, 180  # a quarter of a wide page; the first view stays light
 
 
 def gray(X: Tensor) -> np.ndarray:
