@@ -251,7 +251,8 @@ def finish(site: Path) -> None:
     """Write the notebooks of all pages into the site, and finish those of the gallery."""
     wheel = next(site.glob("_static/convscope-*.whl")).name
     sources = {path: path.read_text("utf-8") for path in sorted(ROOT.glob("docs/**/*.md"))}
-    labels, titles = {}, {}
+    labels: dict[str, tuple[str, str]] = {}
+    titles: dict[str, str] = {}
     for path, text in sources.items():
         name = path.relative_to(ROOT / "docs").with_suffix("").as_posix()
         titles[name] = next((found[2] for found in HEADING.finditer(text)), name)

@@ -13,10 +13,11 @@ def block_calculator(
     """Return the figure for an image X (H, W) and a kernel K (3, 3), with the skip."""
     X, K = as_matrix(X), as_matrix(K)
     Z = corr2d(X, K, padding="same")
-    statistics = (
+    average, variance, scale, shift = (
         torch.tensor([value], dtype=torch.float64) for value in (mean, std**2, gamma, beta)
     )
-    Y = functional.batch_norm(Z[None, None], *statistics, eps=0)[0, 0] + X
+    normalized = functional.batch_norm(Z[None, None], average, variance, scale, shift, eps=0)
+    Y = normalized[0, 0] + X
     folded = gamma / std * K
     folded[1, 1] += 1
     settings = {"mean": [mean], "variance": [std**2], "scale": [gamma], "shift": [beta]}

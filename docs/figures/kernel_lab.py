@@ -163,8 +163,9 @@ def picture_scripts() -> dict[str, str]:
     scripts = {}
     for name, read in PICTURES.items():
         scripts[name] = packed(name, shrink(read())[None])
-        if name != "brain":
-            scripts[f"{name}-color"] = packed(f"{name}-color", shrink(read(color=True)))
+    for photograph in (flower, portrait, temple):
+        name = f"{photograph.__name__}-color"
+        scripts[name] = packed(name, shrink(photograph(color=True)))
     return scripts
 
 
@@ -190,4 +191,5 @@ def predicted(pixels: np.ndarray) -> np.ndarray:
     up, left, corner = wide[:-1, 1:], wide[1:, :-1], wide[:-1, :-1]
     low, high = np.minimum(up, left), np.maximum(up, left)
     guess = np.where(corner >= high, low, np.where(corner <= low, high, up + left - corner))
-    return ((pixels.astype(int) - guess) % 256).astype(np.uint8)
+    residual: np.ndarray = (pixels.astype(int) - guess) % 256
+    return residual.astype(np.uint8)

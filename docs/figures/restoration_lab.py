@@ -13,7 +13,8 @@ from figures.figure import Figure, values_table
 SIDE = 128  # a power of two, for the Fourier transform of the Wiener filter
 CROPS = {"portrait": (portrait, 60, 110), "temple": (temple, 70, 80)}
 SEED = 7
-START = {"noise": "salt", "amount": 0.1, "blur": 0.0, "window": "3", "tone": 0.3}
+AMOUNT = 0.1  # share of pixels that salt and pepper replaces at first
+START = {"noise": "salt", "amount": AMOUNT, "blur": 0.0, "window": "3", "tone": 0.3}
 
 
 def restoration_lab(*, id: str) -> Figure:
@@ -24,7 +25,7 @@ def restoration_lab(*, id: str) -> Figure:
         {
             "Rows and columns": pictures["portrait"].shape,
             "Mean": [pictures["portrait"].mean().item()],
-            "Share of pixels that salt and pepper replaces at first": [START["amount"]],
+            "Share of pixels that salt and pepper replaces at first": [AMOUNT],
         },
     )
     data = {
