@@ -65,12 +65,12 @@ Object.assign(
         if (grouped.test(body) && !tail.includes(group)) texts.add(head.replaceAll(group, "") + rest.replace(",", "."));
       }
       return [...texts].map((text) => {
-        const places = text.split(".")[1]?.length ?? 0;
+        const decimals = text.split(".")[1]?.length ?? 0;
         const digits = text.replace(".", "").replace(/^0+/, "").length;
-        const rounded = places > 0 || Number(power) !== 0;
+        const rounded = decimals > 0 || Number(power) !== 0;
         return {
           value: Number(`${text}e${power}`),
-          half: rounded ? 0.5 * 10 ** (Number(power) - places) : 0,
+          half: rounded ? 0.5 * 10 ** (Number(power) - decimals) : 0,
           digits: rounded ? digits : Infinity,
         };
       });
@@ -270,8 +270,8 @@ Object.assign(
     /** Half a unit of the last digit of a right value that is a rounded decimal, else 0. @param {number} right */
     function halfOf(right) {
       const text = String(Math.abs(right));
-      const places = text.match(/^\d+\.(\d{1,6})$/)?.[1].length ?? 0;
-      return places && text.replace(".", "").replace(/^0+/, "").length >= 3 ? 0.5 * 10 ** -places : 0;
+      const decimals = text.match(/^\d+\.(\d{1,6})$/)?.[1].length ?? 0;
+      return decimals && text.replace(".", "").replace(/^0+/, "").length >= 3 ? 0.5 * 10 ** -decimals : 0;
     }
 
     /**

@@ -7,7 +7,7 @@
   const FREQUENCIES = 64;
   const CHOICES = 4;
 
-  /** A picture with its title below, as wide as its place. */
+  /** A picture with its title below, as wide as its column. */
   function plate(title) {
     const canvas = h("canvas", { width: 1, height: 1, role: "img", "aria-label": title });
     const words = h("figcaption", {}, title);
@@ -113,7 +113,7 @@
     const ask = () => {
       const names = Object.keys(presets).sort(() => Math.random() - 0.5);
       answer = names[0];
-      // Kernels that nobody could tell apart on this picture are not asked together.
+      // Kernels that cannot be told apart on this picture are not asked together.
       const others = names.slice(1).filter((name) => differ(answer, name));
       const choices = [answer, ...others.slice(0, CHOICES - 1)].sort(() => Math.random() - 0.5);
       const { width, height } = it.picture;
