@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from torch import Tensor
 
-from convscope import corr2d, portrait
+from convscope import convolve2d, corr2d, portrait
 
 NAME = "kernel-lab"
 
@@ -236,6 +236,31 @@ def test_stride_dilation_and_border_are_torchs(lab: Locator) -> None:
     point(lab, "Response", 0.5, 0.5)
     r, c = lab.evaluate("({ state }) => [state.r, state.c]")
     assert window(lab)[2] == Y[0, r, c].item()
+
+
+def test_two_kernels_in_a_row_differ_from_the_merged_one_at_the_border(lab: Locator) -> None:
+    opened(lab, "Two kernels in a row")
+    lab.get_by_text("pixels are equal").wait_for()
+    opened(lab, "Stride").get_by_role("combobox", name="Border").select_option("zeros")
+    lab.get_by_label("Second kernel").select_option("Laplacian")
+    X, now = pixels(lab)[0], state(lab)
+    first, second = torch.tensor(now["K"]).double(), PRESETS["Laplacian"][0].double()
+    twice = corr2d(corr2d(X, first, padding="same"), second, padding="same")
+    once = corr2d(X, convolve2d(first, second, padding="full"), padding="same")
+    lab.get_by_text(f"{(twice != once).sum()} of {X.numel()} pixels differ").wait_for()
+
+
+def test_guessing_the_kernel_gives_the_reason_after_each_answer(lab: Locator) -> None:
+    opened(lab, "Guess the kernel")
+    choices = lab.get_by_role("group", name="Which kernel was it?").get_by_role("button")
+    verdict = lab.locator(".ex-verdict-line")
+    said = []
+    for choice in choices.all():
+        choice.click()
+        why = PRESETS[choice.inner_text()][2]
+        assert why in verdict.inner_text()
+        said.append(verdict.inner_text().split()[0])
+    assert sorted(said) == ["Not", "Not", "Not", "Yes,"]
 
 
 @pytest.mark.parametrize("display", ["Signed", "Middle gray", "Absolute", "Clamped", "Hot"])
