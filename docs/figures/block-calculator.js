@@ -21,6 +21,8 @@
     signed,
     slider,
     tensor,
+    withEntry,
+    frame,
   } = convscope;
 
   const SAME = { padding: [1, 1] };
@@ -30,7 +32,6 @@
     gamma: ["Scale gamma", -4, 8, 0.5, show],
     beta: ["Shift beta", -10, 10, 1, show],
   };
-  const replace = (M, r, c, value) => M.map((row, i) => row.map((old, j) => (i === r && j === c ? value : old)));
   const added = (x) => `${x < 0 ? "−" : "+"} ${show(Math.abs(x))}`;
 
   class BlockCalculator extends Explorable {
@@ -66,7 +67,7 @@
     }
 
     build() {
-      const edit = (name) => (r, c, value) => this.update({ [name]: replace(this.state[name], r, c, value) });
+      const edit = (name) => (r, c, value) => this.update({ [name]: withEntry(this.state[name], r, c, value) });
       const move = (i, j) => this.update({ i, j });
       this.grids = {
         X: new Grid({ title: "Image X", name: "X", edit: edit("X"), move }),
@@ -107,21 +108,11 @@
     draw() {
       const { state } = this;
       const near = (r, c) => Math.abs(r - state.i) < 2 && Math.abs(c - state.j) < 2;
-      const frame = (r, c) =>
-        near(r, c)
-          ? [
-              "ex-in",
-              !near(r - 1, c) && "ex-top",
-              !near(r + 1, c) && "ex-bottom",
-              !near(r, c - 1) && "ex-left",
-              !near(r, c + 1) && "ex-right",
-            ].filter(Boolean)
-          : [];
       const chosen = (r, c) => (r === state.i && c === state.j ? ["ex-chosen"] : []);
       const shown = { X: state.X, K: state.K, Z: this.Z, Y: this.Y, F: this.folded.kernel, S: this.once };
       this.grids.F.rename(`Folded kernel, bias ${show(this.folded.bias)}`);
       for (const [name, M] of Object.entries(shown)) {
-        const marks = { X: frame, Z: chosen, Y: chosen, S: chosen }[name] ?? (() => []);
+        const marks = { X: (r, c) => frame(near, r, c), Z: chosen, Y: chosen, S: chosen }[name] ?? (() => []);
         this.grids[name].resize(...shapeOf(M));
         this.grids[name].paint((r, c) => ({
           text: show(M[r][c], 3),

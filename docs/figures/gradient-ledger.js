@@ -17,13 +17,14 @@
     kernelGradient,
     kernelGradientTerms,
     largestOf,
-    matrix,
     matrixField,
     outputTerms,
     shapeOf,
     show,
     signed,
     tensor,
+    frame,
+    withEntry,
   } = convscope;
 
   const VIEWS = { weight: "One weight", gather: "One pixel gathers", scatter: "One output scatters" };
@@ -70,15 +71,13 @@
 
     build() {
       const { X, K, dY } = this.data;
-      const rewrite = (r, c, value) =>
-        matrix(...shapeOf(dY), (i, j) => (i === r && j === c ? value : this.state.dY[i][j]));
       this.grids = {
         X: new Grid({ title: "Image X", name: "X" }),
         K: new Grid({ title: "Kernel K", name: "K" }),
         dY: new Grid({
           title: "Upstream gradient dY",
           name: "dY",
-          edit: (r, c, value) => this.update({ dY: rewrite(r, c, value) }),
+          edit: (r, c, value) => this.update({ dY: withEntry(this.state.dY, r, c, value) }),
           move: (i, j) => this.update({ view: "scatter", i, j }),
         }),
         dK: new Grid({ title: "Gradient dK", name: "dK", move: (a, b) => this.update({ view: "weight", a, b }) }),
@@ -144,7 +143,7 @@
           text: show(M[row][column]),
           ...fill(M[row][column]),
           note: marked.get(`${row},${column}`) ?? "",
-          marks: frame(marked, row, column),
+          marks: frame((i, j) => marked.has(`${i},${j}`), row, column),
         }));
       };
       paint("X", X, (value) => ({ gray: light(value) }));
@@ -187,18 +186,6 @@ torch.testing.assert_close(K.grad, ${tensor(this.dK)})
 torch.testing.assert_close(X.grad, ${tensor(this.dX)})
 `;
     }
-  }
-
-  /** A frame around all marked cells that touch: a side is drawn where the neighbor is not marked. */
-  function frame(marked, row, column) {
-    if (!marked.has(`${row},${column}`)) return [];
-    const sides = { top: [-1, 0], bottom: [1, 0], left: [0, -1], right: [0, 1] };
-    return [
-      "ex-in",
-      ...Object.keys(sides)
-        .filter((side) => !marked.has(`${row + sides[side][0]},${column + sides[side][1]}`))
-        .map((side) => `ex-${side}`),
-    ];
   }
 
   customElements.define("gradient-ledger", GradientLedger);

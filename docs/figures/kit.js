@@ -5,9 +5,12 @@
  */
 (() => {
   "use strict";
-  const { matrix } = convscope;
+  const { matrix, readNumber } = convscope;
 
   /* Making elements, and writing numbers for people. */
+
+  /** Below this every integer is exact; no more is taken, from a field or from a link. */
+  const LARGEST = 1e15;
 
   /** An element. Functions become listeners, `true` a bare attribute, null and false nothing. */
   function h(tag, attributes = {}, ...children) {
@@ -32,10 +35,12 @@
     return element;
   }
 
-  /** A number as it is read: at most `digits` digits, a true minus sign, no "-0". */
+  /** A number as it is read: integers whole, others with `digits` digits, a true minus sign, no "-0". */
   function show(x, digits = 4) {
-    const rounded = Number(x.toPrecision(digits));
-    return String(rounded === 0 ? 0 : rounded).replace("-", "−");
+    const whole = String(Math.trunc(Math.abs(x))).length;
+    const rounded = Number.isInteger(x) ? x : Number(x.toPrecision(Math.max(digits, whole + 1)));
+    const text = Math.abs(x) < LARGEST ? String(rounded === 0 ? 0 : rounded) : x.toExponential(digits - 1);
+    return text.replaceAll("-", "−");
   }
 
   /** A number inside a product or a sum, in brackets when it is negative. */
@@ -85,6 +90,14 @@
     return (value) => (high > low ? (value - low) / (high - low) : 0);
   }
 
+  /** The frame around a block of cells: a side is drawn where the neighbor is not `inside(r, c)`. */
+  function frame(inside, r, c) {
+    if (!inside(r, c)) return [];
+    const sides = { top: [-1, 0], bottom: [1, 0], left: [0, -1], right: [0, 1] };
+    const open = Object.keys(sides).filter((side) => !inside(r + sides[side][0], c + sides[side][1]));
+    return ["ex-in", ...open.map((side) => `ex-${side}`)];
+  }
+
   /** Below this gray white text has the contrast 4.5:1 on a cell, from it on black text has. */
   const LIGHT = 0.395;
 
@@ -96,7 +109,8 @@
    * a link may come from anywhere.
    */
 
-  const finite = (text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined);
+  const finite = (text) =>
+    /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/.test(text) && Math.abs(Number(text)) < LARGEST ? Number(text) : undefined;
 
   const number = (low, high) => ({
     write: String,
@@ -125,12 +139,11 @@
     },
   });
 
-  /** "0,1;2,3": rows of equal length, at most `most` on a side; null may stand for a blank. */
-  const matrixField = (most, blanks = false) => ({
+  /** "0,1;2,3": rows of equal length, at most `most` on a side. */
+  const matrixField = (most) => ({
     write: (M) => M.map((row) => row.join()).join(";"),
     read: (text) => {
-      const cell = (part) => (blanks && part === "" ? null : finite(part));
-      const M = text.split(";").map((row) => row.split(",").map(cell));
+      const M = text.split(";").map((row) => row.split(",").map(finite));
       const regular = M.every((row) => row.length === M[0].length && !row.includes(undefined));
       return regular && M.length <= most && M[0].length <= most ? M : undefined;
     },
@@ -153,11 +166,12 @@
 
   /** The parts that a hash gives for this id; null when the hash is not for it. */
   function readHash(hash, id, fields) {
-    if (!hash.startsWith(`#${id}~`)) return null;
+    const text = unescaped(hash);
+    if (!text.startsWith(`#${id}~`)) return null;
     const state = {};
-    for (const part of hash.slice(id.length + 2).split("&")) {
-      const [name, text = ""] = part.split("=");
-      const value = Object.hasOwn(fields, name) ? fields[name].read(unescaped(text)) : undefined;
+    for (const part of text.slice(id.length + 2).split("&")) {
+      const [name, written = ""] = part.split("=");
+      const value = Object.hasOwn(fields, name) ? fields[name].read(written) : undefined;
       if (value !== undefined) state[name] = value;
     }
     return state;
@@ -233,9 +247,13 @@
     };
   }
 
-  /** An integer between two bounds. */
+  /** Say to everyone that a field holds what cannot be used. */
+  const mark = (field, good) => set(field, { "aria-invalid": good ? null : "true" });
+
+  /** An integer between two bounds. What is outside is said to be so, and gives way to what is used. */
   function integerField({ label, min, max, change }) {
     const id = fresh();
+    let used = "";
     const field = h("input", {
       type: "number",
       id,
@@ -244,16 +262,23 @@
       step: 1,
       input: () => {
         const good = field.value !== "" && field.validity.valid;
-        field.toggleAttribute("aria-invalid", !good);
+        mark(field, good);
         if (good) change(Number(field.value));
+        else field.reportValidity();
+      },
+      blur: () => {
+        field.value = used;
+        mark(field, true);
       },
     });
     return {
       field,
       element: h("div", { class: "ex-field" }, h("label", { for: id }, label), field),
       show(value) {
-        if (document.activeElement !== field || field.validity.valid) field.value = value;
-        field.removeAttribute("aria-invalid");
+        used = value;
+        if (document.activeElement === field && (field.value === "" || !field.validity.valid)) return;
+        field.value = value;
+        mark(field, true);
       },
     };
   }
@@ -261,16 +286,24 @@
   /*
    * A grid of numbers that is one tab stop: arrow keys move inside it, Home and
    * End go to the ends of a row, with Ctrl to the corners. With `edit` each cell
-   * is a text field, which `blank` allows to be empty; with `press` Enter and the
-   * space bar act on a cell.
+   * is a text field, in which the keys move the caret first; with `press` Enter and
+   * the space bar act on a cell.
    */
 
   const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
+  /** Whether a key belongs to the text: not while all of it is selected, and not at its ends. */
+  function inText({ key, target: { selectionStart: start, selectionEnd: end, value } }) {
+    if (start === 0 && end === value.length) return false;
+    if (key === "ArrowLeft") return end > 0;
+    if (key === "ArrowRight") return start < value.length;
+    return key === "Home" || key === "End";
+  }
+
   class Grid {
     /** `name` is the letter that cells are called by: X gives "X[0, 1]". */
-    constructor({ title, name, edit = null, move = null, press = null, blank = false }) {
-      Object.assign(this, { name, edit, move, press, blank, rows: 0, columns: 0, at: [0, 0] });
+    constructor({ title, name, edit = null, move = null, press = null }) {
+      Object.assign(this, { name, edit, move, press, rows: 0, columns: 0, at: [0, 0] });
       this.body = h("div", {
         class: "ex-grid",
         role: "grid",
@@ -313,19 +346,20 @@
       const value = this.edit
         ? h("input", {
             type: "text",
-            inputmode: "decimal",
             autocomplete: "off",
             spellcheck: "false",
             size: "1",
             "aria-label": `${this.name}[${r}, ${c}]`,
             focus: (event) => {
+              this.before = event.target.value;
               event.target.select();
               this.go(r, c, false);
             },
             input: (event) => this.typed(r, c, event.target),
             blur: (event) => {
+              // Nothing is kept of what cannot be read whole.
+              if (event.target.ariaInvalid) this.typed(r, c, Object.assign(event.target, { value: this.before }));
               event.target.value = this.cells[r][c].text;
-              event.target.removeAttribute("aria-invalid");
             },
           })
         : h("span", { class: "ex-value" });
@@ -380,16 +414,16 @@
     }
 
     typed(r, c, field) {
-      const text = field.value.trim().replace("−", "-").replace(",", ".");
-      const value = text === "" ? (this.blank ? null : NaN) : Number(text);
-      const good = value === null || (Number.isFinite(value) && Math.abs(value) < 1e15);
-      field.toggleAttribute("aria-invalid", !good);
-      if (good) this.edit(r, c, value);
+      const [read] = readNumber(field.value).readings ?? [];
+      const good = read !== undefined && Math.abs(read.value) < LARGEST;
+      mark(field, good);
+      if (good) this.edit(r, c, read.value);
     }
 
     key(event) {
       const [r, c] = this.at;
       const step = STEPS[event.key];
+      if (this.edit && inText(event)) return;
       const corner = event.ctrlKey || event.metaKey;
       if (step) this.go(r + step[0], c + step[1]);
       else if (event.key === "Home") this.go(corner ? 0 : r, 0);
@@ -473,6 +507,7 @@
       this.settle();
       const parts = this.build();
       this.replaceChildren(...parts, this.actions());
+      this.addEventListener("pointerdown", () => this.hush());
       this.draw();
       this.status.textContent = this.sentence();
       this.dataset.started = "";
@@ -501,6 +536,19 @@
       const title = this.getAttribute("aria-label");
       const height = Math.ceil(this.getBoundingClientRect().height) + 90;
       return `<iframe src="${address.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="${height}"></iframe>`;
+    }
+
+    /** While a pointer is down the sentence is seen; it is read out when the pointer is lifted. */
+    hush() {
+      set(this.status, { "aria-live": "off" });
+      const before = this.status.textContent;
+      const lifted = new AbortController();
+      const end = () => {
+        lifted.abort();
+        set(this.status, { "aria-live": null });
+        if (this.status.textContent !== before) this.status.replaceChildren(this.status.textContent);
+      };
+      for (const name of ["pointerup", "pointercancel"]) addEventListener(name, end, { signal: lifted.signal });
     }
 
     /** Change the state and everything that shows it. */
@@ -601,6 +649,7 @@
     choice,
     choose,
     factor,
+    frame,
     h,
     integer,
     largestOf,

@@ -23,13 +23,13 @@
     shapeOf,
     signed,
     tensor,
+    withEntry,
+    frame,
   } = convscope;
 
   const PAUSE = 900; // milliseconds at each position of a run: time to read the sum
   const LONGEST = 18; // characters of a number that is written without rounding
   const SIZES = { stride: [1, 4], padding: [0, 3], dilation: [1, 3] };
-
-  const replace = (M, r, c, value) => M.map((row, i) => row.map((old, j) => (i === r && j === c ? value : old)));
 
   const minus = (text) => text.replace("-", "−");
 
@@ -79,13 +79,13 @@
         title: "Image X",
         name: "X",
         edit: (r, c, value) =>
-          this.update({ X: replace(this.state.X, r - this.state.padding, c - this.state.padding, value) }),
+          this.update({ X: withEntry(this.state.X, r - this.state.padding, c - this.state.padding, value) }),
         move,
       });
       this.kernel = new Grid({
         title: "Kernel K",
         name: "K",
-        edit: (r, c, value) => this.update({ K: replace(this.state.K, r, c, value) }),
+        edit: (r, c, value) => this.update({ K: withEntry(this.state.K, r, c, value) }),
       });
       this.output = new Grid({ title: "Output Y", name: "Y", move: (r, c) => this.go(r, c) });
       this.mode = choose({
@@ -187,11 +187,12 @@
       this.kernel.resize(...shapeOf(K));
       this.output.resize(...this.shape);
       const light = brightness(X);
+      const inside = (r, c) =>
+        this.Y.length && r >= i * stride && c >= j * stride && r < i * stride + extent[0] && c < j * stride + extent[1];
       this.image.paint((r, c) => {
         const pixel = X[r - padding]?.[c - padding];
         const [down, right] = [r - i * stride, c - j * stride];
-        const inside = this.Y.length && down >= 0 && right >= 0 && down < extent[0] && right < extent[1];
-        const weight = inside ? this.used[down / dilation]?.[right / dilation] : undefined;
+        const weight = inside(r, c) ? this.used[down / dilation]?.[right / dilation] : undefined;
         const outside = pixel === undefined;
         return {
           text: minus(String(pixel ?? 0)),
@@ -199,14 +200,7 @@
           note: weight === undefined ? "" : `×${minus(String(weight))}`,
           name: `X[${r - padding}, ${c - padding}]${outside ? ", padding" : ""}`,
           fixed: outside,
-          marks: [
-            outside && "ex-cut",
-            inside && "ex-in",
-            inside && down === 0 && "ex-top",
-            inside && down === extent[0] - 1 && "ex-bottom",
-            inside && right === 0 && "ex-left",
-            inside && right === extent[1] - 1 && "ex-right",
-          ].filter(Boolean),
+          marks: [outside && "ex-cut", ...frame(inside, r, c)].filter(Boolean),
         };
       });
       const heaviest = largestOf(K);

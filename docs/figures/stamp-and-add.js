@@ -23,11 +23,12 @@
     slider,
     tensor,
     transposedSize,
+    withEntry,
+    frame,
   } = convscope;
 
   const RULES = { stride: ["Stride", 1, 3], padding: ["Padding", 0, 2], extra: ["Output padding", 0, 2] };
   const SIZES = { 2: "2 × 2", 3: "3 × 3", 4: "4 × 4" };
-  const replace = (M, r, c, value) => matrix(...shapeOf(M), (i, j) => (i === r && j === c ? value : M[i][j]));
   const ones = (M) => M.map((row) => row.map(() => 1));
 
   class StampAndAdd extends Explorable {
@@ -69,7 +70,7 @@
     }
 
     build() {
-      const rewrite = (name) => (r, c, value) => this.update({ [name]: replace(this.state[name], r, c, value) });
+      const rewrite = (name) => (r, c, value) => this.update({ [name]: withEntry(this.state[name], r, c, value) });
       const read = (r, c) => this.update({ i: -1, r, c });
       this.grids = {
         X: new Grid({ title: "Input X", name: "X", edit: rewrite("X"), move: (i, j) => this.update({ i, j }) }),
@@ -122,22 +123,13 @@
       const terms = i < 0 ? inputGradientTerms(X, K, r, c, this.options) : [];
       const [top, left, side] = i < 0 ? [r, c, 1] : [i * stride, j * stride, K.length];
       const canvas = (row, column, note, value) => {
-        const [a, b] = [row - top, column - left];
-        const inside = a >= 0 && b >= 0 && a < side && b < side;
+        const stamped = (y, x) => y >= top && x >= left && y < top + side && x < left + side;
         const cell = this.cell(row, column);
         return {
-          note: inside && i >= 0 ? note(a, b) : "",
+          note: stamped(row, column) && i >= 0 ? note(row - top, column - left) : "",
           name: `${cell ?? "Cut off"}: ${value}`,
           ...(cell ? {} : { sign: "cut" }),
-          marks: inside
-            ? [
-                "ex-in",
-                a === 0 && "ex-top",
-                a === side - 1 && "ex-bottom",
-                b === 0 && "ex-left",
-                b === side - 1 && "ex-right",
-              ].filter(Boolean)
-            : [],
+          marks: frame(stamped, row, column),
         };
       };
       const looks = {
