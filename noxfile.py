@@ -24,8 +24,6 @@ SITE = BUILT / "html"
 MADE = ("docs/_build", "docs/_ipython", "docs/gallery", "docs/reference/generated")
 # Thousands of tiny sums: several threads would wait for each other.
 TESTING = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
-# The figures' scripts: tools of developers, in versions that do not move by themselves.
-SCRIPT_TOOLS = (("@biomejs/biome@2.6.8", "check", "."),)
 os.environ["PYTHONUTF8"] = "1"  # for paths with accents, whatever the machine's locale
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installations are not compiled
 try:
@@ -109,8 +107,8 @@ def lint(session: nox.Session) -> None:
     """Check style, spelling and the repository's layout."""
     install(session, "lint", package=False)
     session.run("ruff", "check", *session.posargs)
-    for tool in SCRIPT_TOOLS:
-        session.run("npx", "--yes", *tool)
+    session.run("npx", "--yes", "@biomejs/biome@2.6.8", "check", ".")
+    session.run("npx", "--yes", "--package=typescript@7.0.2", "tsc")
     session.run("ruff", "format", "--check", *session.posargs)
     session.run("codespell", "src", "tests", "docs", "gallery", "README.md", "CONTRIBUTING.md")
     session.run("sphinx-lint", *(f"--ignore={folder}" for folder in MADE), "docs", "src")

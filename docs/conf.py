@@ -29,7 +29,7 @@ extensions = [
     "sphinx_design", "sphinx_copybutton", "sphinxext.opengraph", "notfound.extension",
     "convscope_docs",
 ]  # fmt: skip
-exclude_patterns = ["_*", "figures", "**/*.py", "**/__pycache__", "gallery/**/*.ipynb"]
+exclude_patterns = ["_*", "figures", "**/*.py", "**/*.d.ts", "**/__pycache__", "gallery/**/*.ipynb"]
 nitpicky = True
 suppress_warnings = ["sphinx_gallery.space_in_filename"]  # a checkout may be in "My Documents"
 default_role = "py:obj"  # `name` in a docstring or a script links to that Python object

@@ -36,7 +36,9 @@ globalThis.convscopeKept = (() => {
     let any = false;
     const listed = document.querySelector("[data-tutorials]") ? ", article a[href]" : "";
     const seen = new Set();
-    for (const link of document.querySelectorAll(`.sidebar-tree a[href]${listed}`)) {
+    /** @type {NodeListOf<HTMLAnchorElement>} */
+    const links = document.querySelectorAll(`.sidebar-tree a[href]${listed}`);
+    for (const link of links) {
       const page = nameOf(link.pathname);
       const record = read(page);
       const place = `${page} ${link.closest(".sidebar-tree") !== null}`;
@@ -51,9 +53,7 @@ globalThis.convscopeKept = (() => {
       else if (card) card.append(note);
       else link.after(" ", note);
     }
-    document.querySelectorAll("[data-tutorials]").forEach((element) => {
-      element.hidden = !any;
-    });
+    document.querySelectorAll("[data-tutorials]").forEach((element) => element.toggleAttribute("hidden", !any));
   }
 
   /** Drop what answers a question that the page no longer asks. */

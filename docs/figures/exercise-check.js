@@ -99,7 +99,8 @@
       event.preventDefault();
       const next = this.fields[r * columns + c];
       next.focus();
-      if (step[1]) next.setSelectionRange(...Array(2).fill(step[1] > 0 ? 0 : next.value.length));
+      const caret = step[1] > 0 ? 0 : next.value.length;
+      if (step[1]) next.setSelectionRange(caret, caret);
       else next.select();
     }
 
@@ -126,7 +127,7 @@
       this.dataset.verdict = solved ? "correct" : "";
       if (!this.shape) return;
       this.fields.forEach((field, at) => {
-        field.style.setProperty("--chars", field.value.length);
+        field.style.setProperty("--chars", `${field.value.length}`);
         const wrong = Boolean(marks.flat()[at]);
         for (const [name, value] of [
           ["aria-invalid", "true"],

@@ -303,7 +303,13 @@
   class Grid {
     /** `name` is the letter that cells are called by: X gives "X[0, 1]". */
     constructor({ title, name, edit = null, move = null, press = null }) {
-      Object.assign(this, { name, edit, move, press, rows: 0, columns: 0, at: [0, 0] });
+      this.name = name;
+      this.edit = edit;
+      this.move = move;
+      this.press = press;
+      this.rows = 0;
+      this.columns = 0;
+      this.at = [0, 0];
       this.body = h("div", {
         class: "ex-grid",
         role: "grid",
@@ -325,7 +331,8 @@
 
     resize(rows, columns) {
       if (rows === this.rows && columns === this.columns) return;
-      Object.assign(this, { rows, columns });
+      this.rows = rows;
+      this.columns = columns;
       this.at = [Math.min(this.at[0], rows - 1), Math.min(this.at[1], columns - 1)];
       this.cells = matrix(rows, columns, (r, c) => this.cell(r, c));
       this.body.style.setProperty("--columns", columns);
@@ -465,19 +472,24 @@
    */
   const near = new IntersectionObserver(
     (entries) => {
-      for (const { isIntersecting, target } of entries) if (isIntersecting) target.start();
+      for (const { isIntersecting, target } of entries)
+        if (isIntersecting && target instanceof Explorable) target.start();
     },
     { rootMargin: "100% 0%" },
   );
+  /** @type {Promise<void>} */
   const loaded = new Promise((done) => {
     if (document.readyState === "complete") done();
-    else addEventListener("load", done);
+    else addEventListener("load", () => done());
   });
   const waiting = new Set();
   addEventListener("keydown", () => waiting.forEach((figure) => figure.start()), { capture: true });
 
   class Explorable extends HTMLElement {
+    /** @type {Record<string, Field>} */
     static fields = {};
+    /** The fields of this figure's class. */
+    linked = /** @type {typeof Explorable} */ (this.constructor).fields;
 
     connectedCallback() {
       if (this.arrived) return;
@@ -490,7 +502,7 @@
 
     /** Show the state in the page's address, if it is one of this figure. */
     follow() {
-      if (!readHash(location.hash, this.id, this.constructor.fields)) return;
+      if (!readHash(location.hash, this.id, this.linked)) return;
       if (!this.data) {
         this.start();
         this.scrollIntoView();
@@ -514,16 +526,22 @@
     }
 
     readLink() {
-      const linked = readHash(location.hash, this.id, this.constructor.fields);
+      const linked = readHash(location.hash, this.id, this.linked);
       if (linked) Object.assign(this.state, linked);
       return linked !== null;
     }
 
-    initial() {
+    /** @param {any} _data */
+    initial(_data) {
       return {};
     }
 
     settle() {}
+
+    /** @returns {(Node | string)[]} */
+    build() {
+      return [];
+    }
 
     draw() {}
 
@@ -536,6 +554,14 @@
       const title = this.getAttribute("aria-label");
       const height = Math.ceil(this.getBoundingClientRect().height) + 90;
       return `<iframe src="${address.replaceAll("&", "&amp;")}" title="${title}" width="100%" height="${height}"></iframe>`;
+    }
+
+    sentence() {
+      return "";
+    }
+
+    python() {
+      return "";
     }
 
     /** While a pointer is down the sentence is seen; it is read out when the pointer is lifted. */
@@ -560,13 +586,13 @@
       if (this.status.textContent !== sentence) this.status.textContent = sentence;
       if (this.code?.open) this.listing.textContent = this.python();
       // Browsers limit how often a page may rewrite its address.
-      if (!Object.keys(this.constructor.fields).length) return;
+      if (!Object.keys(this.linked).length) return;
       clearTimeout(this.writing);
       this.writing = setTimeout(() => history.replaceState(null, "", this.link()), 200);
     }
 
     link() {
-      return writeHash(this.id, this.constructor.fields, this.state);
+      return writeHash(this.id, this.linked, this.state);
     }
 
     actions() {

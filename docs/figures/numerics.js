@@ -5,6 +5,7 @@
  *
  * `options` is { stride, padding, dilation }, each a pair [rows, columns].
  */
+// @ts-expect-error: answers.js and kit.js add the rest
 globalThis.convscope = (() => {
   "use strict";
 
@@ -14,6 +15,7 @@ globalThis.convscope = (() => {
     return Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => value(r, c)));
   }
 
+  /** @param {any[][]} M @returns {[number, number]} */
   const shapeOf = (M) => [M.length, M[0].length];
 
   const rotated = (K) => K.map((row) => [...row].reverse()).reverse();

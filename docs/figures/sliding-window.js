@@ -218,9 +218,9 @@
       this.sizes.forEach(({ name, field }) => field.show(this.state[name]));
       this.sign.textContent = mode === "corr" ? "⋆" : "∗";
       const [rows, columns] = this.shape;
-      this.back.setAttribute("aria-disabled", i + j === 0);
-      this.next.setAttribute("aria-disabled", i >= rows - 1 && j >= columns - 1);
-      this.run.setAttribute("aria-disabled", rows * columns < 2);
+      this.back.setAttribute("aria-disabled", `${i + j === 0}`);
+      this.next.setAttribute("aria-disabled", `${i >= rows - 1 && j >= columns - 1}`);
+      this.run.setAttribute("aria-disabled", `${rows * columns < 2}`);
     }
 
     sentence() {

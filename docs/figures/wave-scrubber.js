@@ -23,8 +23,8 @@
       const { kernels } = this.data;
       if (!Object.hasOwn(kernels, this.state.kernel)) this.state.kernel = Object.keys(kernels)[0];
       this.K = kernels[this.state.kernel];
-      this.before = steps(PIXELS).map((n) => Math.cos(2 * Math.PI * this.state.v * (n - (PIXELS - 1) / 2)));
-      this.after = corr2d([this.before], [this.K])[0];
+      this.wave = steps(PIXELS).map((n) => Math.cos(2 * Math.PI * this.state.v * (n - (PIXELS - 1) / 2)));
+      this.response = corr2d([this.wave], [this.K])[0];
       // An antisymmetric kernel has a purely imaginary response: a shift by a quarter of a period.
       const { re, im } = rowResponse(this.K, this.state.v);
       this.odd = Math.abs(rowResponse(this.K, 0.17).re) < ZERO;
@@ -81,10 +81,10 @@
         return this.odd ? im : re;
       });
       const largest = Math.max(1, ...curve.map(Math.abs));
-      const drop = (PIXELS - this.after.length) / 2;
-      this.drawSignal(this.signals[0], this.before, 0, (x) => Math.cos(2 * Math.PI * v * x), 1);
+      const drop = (PIXELS - this.response.length) / 2;
+      this.drawSignal(this.signals[0], this.wave, 0, (x) => Math.cos(2 * Math.PI * v * x), 1);
       const out = (x) => this.H * (this.odd ? -Math.sin(2 * Math.PI * v * x) : Math.cos(2 * Math.PI * v * x));
-      this.drawSignal(this.signals[1], this.after, drop, out, largest);
+      this.drawSignal(this.signals[1], this.response, drop, out, largest);
       const x = (f) => LEFT + ((WIDTH - LEFT - 8) * f) / 0.5;
       const low = Math.min(0, ...curve) / largest;
       const y = (value) => 8 + ((CURVE - 30) * (1 - value / largest)) / (1 - low);
@@ -137,7 +137,7 @@ H = (K * torch.exp(2j * torch.pi * ${v} * b)).sum()
 assert abs(H - complex(${re}, ${im})) < 1e-9
 wave = torch.cos(2 * torch.pi * ${v} * (torch.arange(${PIXELS}, dtype=torch.float64) - ${(PIXELS - 1) / 2}))
 Y = F.conv2d(wave[None, None, None], K[None, None])[0, 0, 0]
-torch.testing.assert_close(Y, ${tensor([this.after])}[0])
+torch.testing.assert_close(Y, ${tensor([this.response])}[0])
 `;
     }
   }

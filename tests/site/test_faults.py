@@ -84,6 +84,10 @@ FAULTS = {
         r"It is $\nosuchmacro$.",
         r"page\.md:\d+: WARNING: formula cannot be read .*nosuchmacro",
     ),
+    "two figures with one id": (
+        '<figure class="explorable"><shape-calculator id="one"></shape-calculator></figure>\n' * 2,
+        r"page.*WARNING: 2 figures have the id 'one'",
+    ),
     "a cell that writes a warning": (
         "```{code-cell} python\nimport warnings\nwarnings.warn('old name')\n```",
         r"page\.md:\d+: .*stderr",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
+from sphinx.util import logging
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-ELEMENT = re.compile(r'<figure class="explorable"><([\w-]+)')
+logger = logging.getLogger(__name__)
+ELEMENT = re.compile(r'<figure class="explorable"><([\w-]+) id="([^"]*)"')
 FOLDER = Path(__file__).parents[2] / "figures"
 
 
@@ -22,10 +26,16 @@ def scripts_of(names: list[str]) -> list[str]:
 
 
 def load_scripts(
-    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _: object
+    app: Sphinx, page: str, _template: str, context: dict[str, Any], _: object
 ) -> None:
     """Add the style sheet, the shared scripts and those of each kind of figure."""
-    names = sorted(set(ELEMENT.findall(context.get("body") or "")))
+    found = ELEMENT.findall(context.get("body") or "")
+    names = sorted({name for name, _ in found})
+    for id_, count in Counter(id_ for _, id_ in found).items():
+        if count > 1:
+            logger.warning(
+                "%d figures have the id %r: links would find one", count, id_, location=page
+            )
     if names:
         app.add_css_file("figures.css")
         for name in scripts_of(names):
