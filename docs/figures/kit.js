@@ -365,7 +365,8 @@
             input: (event) => this.typed(r, c, event.target),
             blur: (event) => {
               // Nothing is kept of what cannot be read whole.
-              if (event.target.ariaInvalid) this.typed(r, c, Object.assign(event.target, { value: this.before }));
+              if (event.target.hasAttribute("aria-invalid"))
+                this.typed(r, c, Object.assign(event.target, { value: this.before }));
               event.target.value = this.cells[r][c].text;
             },
           })

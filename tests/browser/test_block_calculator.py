@@ -49,6 +49,7 @@ def test_both_ways_show_torchs_numbers(block: Locator, skip: str) -> None:
 def test_arrow_keys_read_out_every_output(page: Page, block: Locator) -> None:
     Y = wanted(block)
     block.get_by_role("grid", name="Block Y").locator("[tabindex='0']").focus()
+    page.keyboard.press("Control+End")
     page.keyboard.press("Control+Home")
     for r in range(Y.shape[0]):
         for c in range(Y.shape[1]):
