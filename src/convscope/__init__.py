@@ -1,5 +1,9 @@
 """Cross-correlation of images: small, fast, differentiable, made to be learned from."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from convscope.correlate import convolve2d, corr2d
 from convscope.fourier import fft_corr2d
 from convscope.gradients import input_gradient, kernel_gradient
@@ -53,3 +57,17 @@ __all__ = [
     "stripe",
     "temple",
 ]
+
+__version__ = "0.1.0"
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__", "plotting"])
+
+
+def __getattr__(name: str) -> Any:
+    if name == "plotting":  # imports matplotlib, when it is asked for
+        import importlib
+
+        return importlib.import_module("convscope.plotting")
+    raise AttributeError(f"module 'convscope' has no attribute {name!r}")

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import functools
+import importlib
+import math
 import operator
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.jit._trace import TracerWarning
 
 __all__ = [
+    "agree",
+    "channels_last",
     "check_choice",
     "check_image",
     "check_int",
+    "check_kind",
+    "check_memory",
     "check_number",
     "check_pair",
     "check_real",
@@ -23,14 +27,19 @@ __all__ = [
     "check_tensors",
     "check_two",
     "check_values",
-    "plain_shape",
+    "needed",
 ]
 
 NUMBERS = (
     torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64, torch.complex128
 )  # fmt: skip
+KEPT = frozenset({*NUMBERS, torch.int64})
+STRIDED = torch.strided
 
 TOO_LARGE = 1 << 31
+
+TOO_MANY = 1 << 40
+"""Numbers that no memory holds: terabytes."""
 
 
 def check_pair(name: str, value: object, least: int) -> tuple[int, int]:
@@ -65,6 +74,15 @@ def check_int(name: str, value: object, least: int) -> int:
     return number
 
 
+def check_memory(what: str, *sizes: int) -> None:
+    """Make sure that some memory could hold an array of these sizes."""
+    if math.prod(sizes) > TOO_MANY:
+        raise ValueError(
+            f"{what} of shape {sizes} has {math.prod(sizes)} numbers, more than any memory holds: "
+            "use smaller sizes"
+        )
+
+
 def check_number(name: str, value: object) -> float:
     """Return value as a float if it is one real number of any kind."""
     try:
@@ -81,45 +99,34 @@ def check_choice(name: str, value: object, choices: tuple[str, str]) -> None:
         raise ValueError(f'{name}={value!r} is not known: use "{choices[0]}" or "{choices[1]}"')
 
 
-def plain_shape(X: Tensor) -> tuple[int, ...]:
-    """Return X's shape in numbers, also while `torch.jit.trace` follows what is done to them."""
-    if torch.compiler.is_compiling() or not torch._C._is_tracing():
-        return tuple(X.shape)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", TracerWarning)
-        return tuple(int(size) for size in X.shape)
-
-
 def check_tensor(name: str, X: object) -> None:
     """Make sure that X is a dense tensor of plain numbers."""
     if not isinstance(X, Tensor):
-        raise TypeError(f"{name} is {type(X).__name__}: give a torch.Tensor")
+        from_numpy = hasattr(X, "__array_interface__")
+        remedy = f", with torch.{'from_numpy' if from_numpy else 'tensor'}({name})"
+        helps = from_numpy or isinstance(X, int | float | complex | Sequence)
+        raise TypeError(
+            f"{name} is {type(X).__name__}: give a torch.Tensor{remedy if helps else ''}"
+        )
     if X.layout != torch.strided:
         raise TypeError(f"{name} is {X.layout}: give a dense tensor, with .to_dense()")
     if X.is_quantized:
         raise TypeError(f"{name} is quantized: give plain numbers, with .dequantize()")
 
 
-def check_tensors(**tensors: Tensor | None) -> list[Tensor]:
+def check_tensors(**tensors: Tensor) -> list[Tensor]:
     """Return the tensors in one type: torch's promotion, and int64 for integers."""
-    given: dict[str, Any] = {
-        name: X for name, X in tensors.items() if X is not None or name != "bias"
-    }
-    found = list(given.values())
-    if _agree(found):  # for a tiny image the rest would take as long as the sum
-        return found
-    for name, tensor in given.items():
+    for name, tensor in tensors.items():
         check_tensor(name, tensor)
-    types = {tensor.dtype for tensor in given.values()}
-    names = " and ".join(given)
+    types = {tensor.dtype for tensor in tensors.values()}
+    names = " and ".join(tensors)
     if types == {torch.bool}:
         raise TypeError(
             f"{names} hold only booleans (torch.bool), which cannot be summed: "
             "convert one with .to(torch.int64) to count"
         )
-    devices = {tensor.device for tensor in given.values()}
-    if len(devices) > 1:
-        where = ", ".join(f"{name} on {tensor.device}" for name, tensor in given.items())
+    if len({tensor.device for tensor in tensors.values()}) > 1:
+        where = ", ".join(f"{name} on {tensor.device}" for name, tensor in tensors.items())
         raise ValueError(f"{where}: move all to one device with .to(...)")
     floating = [kind for kind in types if kind.is_floating_point or kind.is_complex]
     dtype = torch.int64
@@ -128,19 +135,39 @@ def check_tensors(**tensors: Tensor | None) -> list[Tensor]:
         if unknown:
             raise TypeError(f"{names} hold {unknown[0]}: use float16 to complex128, or integers")
         dtype = functools.reduce(torch.promote_types, floating)
-    return [tensor.to(dtype) for tensor in found]
+    return [X.to(dtype) for X in tensors.values()]
 
 
-def _agree(tensors: list[Any]) -> bool:
-    """Whether all are dense tensors on one device, of one type that is kept."""
-    first = tensors[0]
-    return all(
+def agree(X: object, K: object) -> bool:
+    """Whether both are dense tensors on one device, of one type that is kept.
+
+    Then `check_tensors` would return them as they are, in the time that a tiny sum takes.
+    """
+    return (
         isinstance(X, Tensor)
-        and X.layout is torch.strided
-        and X.dtype is first.dtype
-        and (X is first or X.device == first.device)
-        for X in tensors
-    ) and (first.dtype in NUMBERS or first.dtype == torch.int64)
+        and isinstance(K, Tensor)
+        and X.dtype is K.dtype
+        and X.dtype in KEPT
+        and X.layout is K.layout is STRIDED
+        and ((X.is_cpu and K.is_cpu) or X.device == K.device)
+    )
+
+
+def check_kind(dtype: object, device: object, *, fractions: bool) -> None:
+    """Make sure that a kernel can have this type, of its weights, and lie on this device."""
+    if dtype is not None and not isinstance(dtype, torch.dtype):
+        raise TypeError(f"dtype={dtype!r} is {type(dtype).__name__}: use a torch.dtype")
+    if fractions and dtype is not None and dtype not in NUMBERS:
+        raise TypeError(f"dtype={dtype} cannot hold fractions: use float16 to complex128")
+    if device is None or isinstance(device, torch.device):
+        return
+    try:
+        if isinstance(device, str):
+            torch.device(device)
+            return
+    except RuntimeError:
+        pass
+    raise ValueError(f'device={device!r} is not known: use a torch.device, or its name as "cpu"')
 
 
 def check_real(**tensors: Tensor) -> None:
@@ -158,8 +185,29 @@ def check_values(**tensors: Tensor) -> None:
             raise ValueError(f"{name} is on meta and has no values: give a tensor on a real device")
 
 
+def channels_last(image: Sequence[int]) -> str:
+    """Return what helps a photograph whose last dimension looks like its channels."""
+    if len(image) < 3 or image[-1] not in (3, 4) or image[-3] in (1, 3, 4):
+        return ""
+    order = "2, 0, 1" if len(image) == 3 else "0, 3, 1, 2"
+    return f"; if the last dimension of X holds colors, put it first, with X.permute({order})"
+
+
 def check_image(name: str, X: Tensor, wanted: str = "one image, (H, W)") -> None:
     """Make sure that X is a dense tensor with rows and columns and nothing else."""
     check_tensor(name, X)
     if X.dim() != 2:
-        raise ValueError(f"{name} has shape {tuple(X.shape)}: give {wanted}")
+        raise ValueError(
+            f"{name} has shape {tuple(X.shape)}: give {wanted}{channels_last(tuple(X.shape))}"
+        )
+
+
+def needed(package: str, module: str) -> Any:
+    """Import a module of another package, or say how that is installed."""
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"this needs {package}, which is not installed: python -m pip install {package}",
+            name=error.name,
+        ) from error

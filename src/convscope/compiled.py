@@ -2,15 +2,18 @@
 
 torch's conv2d is made for many channels and fills most of its work with zeros for one. The
 loops of the definition, compiled for the sizes of the kernel, run at the speed of memory for
-small kernels. numba is imported by the first call that is large enough to be worth the second
-that this takes. Without numba everything goes to torch.
+small kernels. numba is imported by the first call that is large enough. Without numba everything
+goes to torch.
 """
 
 from __future__ import annotations
 
 import functools
+import importlib
+import marshal
 import math
-import sys
+import os
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,7 +22,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
-from convscope.loops import four_loops, long_sums
+from convscope.loops import Loops, four_loops, long_sums
 from convscope.shapes import Geometry
 from convscope.threads import MOST, share
 
@@ -30,18 +33,12 @@ Array = np.ndarray[Any, Any]
 TYPES = (torch.float32, torch.float64, torch.int64, torch.complex64, torch.complex128)
 """Types of numbers that the loops take; others are converted before."""
 
-LOAD = 1 << 23
-"""Products from which on loading numba, about a second, is worth it; the largest image of the
-tutorials, 600x512, stays below with 3x3 and 5x5."""
-
-WORTH = 1 << 18
-"""Products from which on, with numba loaded, a filter of ours takes less time than torch's."""
+WORTH = 1 << 21
+"""Products for each filter from which on a filter of ours takes less time than torch's, and
+loading numba, once in a process and less than a second, is soon paid back: 512x512 with 3x3."""
 
 FEW, GROUPS = 3, 8
 """Channels in a group, and groups, up to which torch's conv2d, made for 16 and more, is slower."""
-
-LARGE = 1 << 21
-"""Products for each filter and channel from which on it is slower with one channel more, too."""
 
 ROW = 64
 """Outputs or weights in a row from which on instructions that take 16 at once are filled."""
@@ -59,13 +56,41 @@ SHARE = 1 << 24
 core makes slow."""
 
 
+FASTMATH = {four_loops: {"contract"}, long_sums: {"contract", "reassoc"}}
+"""What may be done to sums: a product is added without rounding it first, which keeps the meaning
+of NaN; and the one long sum of a gradient may be taken in several parts."""
+
+LOCKS = [threading.RLock()]
+"""Held while numba is loaded or compiles, so that no process is forked in the middle of it:
+numba's own lock joins ours."""
+
+READY: dict[tuple[object, ...], Loops] = {}
+"""Compiled loops by their form and the type of their numbers."""
+
+
+def _hold() -> None:
+    for lock in LOCKS:
+        lock.acquire()
+
+
+def _release() -> None:
+    for lock in LOCKS:
+        lock.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_hold, after_in_parent=_release, after_in_child=_release)
+
+
 @functools.cache
 def installed() -> bool:
-    """Whether numba can be imported; this imports it."""
-    try:
-        import numba  # noqa: F401 - only whether it is there
-    except ImportError:
-        return False
+    """Whether numba is there and fits what else is; this imports it."""
+    with LOCKS[0]:
+        try:
+            importlib.import_module("numba")
+            LOCKS[1:] = [importlib.import_module("numba.core.compiler_lock").global_compiler_lock]
+        except Exception:  # noqa: BLE001 # one that does not fit may raise anything
+            return False
     return True
 
 
@@ -74,10 +99,9 @@ def worthwhile(geometry: Geometry, filters: int, inputs: int, groups: int, width
 
     `filters` and `inputs` are those of one group, `width` is the kernel's.
     """
-    enough = geometry.products // filters >= (WORTH if "numba" in sys.modules else LOAD)
+    enough = geometry.products // filters >= WORTH
     gradient = width > geometry.output[1]  # of a kernel: its inputs are a batch of images
-    most = FEW + 1 if geometry.products >= LARGE * filters * inputs else FEW
-    few = filters == 1 or (filters <= most and (inputs <= most or gradient))
+    few = filters == 1 or (filters <= FEW and (inputs <= FEW or gradient))
     return enough and few and groups <= GROUPS and max(geometry.output[1], width) >= ROW
 
 
@@ -90,12 +114,51 @@ def correlate(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor:
     (top, bottom), (left, right) = geometry.padding
     if top or bottom or left or right:
         X = pad(X, (left, right, top, bottom))
-    image, kernel = _array(X), _array(K)
+    image, kernel, groups = _array(X), _array(K), int(groups)
     shape = (len(image), len(kernel), *geometry.output)
     # With fewer outputs than weights, as for a gradient of a kernel, each is one long sum.
     slide = math.prod(geometry.output) >= math.prod(kernel.shape[2:])
     Y = (_slide if slide else _sum_up)(image, kernel, shape, geometry, groups)
     return torch.from_numpy(Y.reshape(*X.shape[:-3], *shape[1 if X.dim() > 2 else 2 :]))
+
+
+def _ready(make: Callable[..., Loops], sizes: tuple[int, ...], *nothing: Any) -> Loops:
+    """Return loops for these sizes, compiled for the types of arguments that ask for no work."""
+    key = (make, sizes, nothing[0].dtype)
+    loops = READY.get(key)
+    if loops is None:
+        with LOCKS[0]:
+            loops = READY.get(key) or READY.setdefault(key, _compile(make, sizes, nothing))
+    return loops
+
+
+def _compile(make: Callable[..., Loops], sizes: tuple[int, ...], nothing: tuple[Any, ...]) -> Loops:
+    """Load compiled loops from the disk, or compile them and keep them where that can be."""
+    from numba import njit
+    from numba.extending import register_jitable
+
+    # A name of its own for each form: two processes that write one file at once would mix two
+    # forms up, and so would the linker, which resolves calls between functions by their names.
+    name = "_".join(map(str, (make.__name__, *sizes, nothing[0].dtype)))
+
+    def inner(called: Loops) -> Loops:
+        called.__qualname__ = f"{name}_{called.__name__}"
+        # numba finds code again by a pickle of the functions in its closure, and this differs
+        # between functions that were compiled to bytecode just now and that were read from a file.
+        called.__code__ = marshal.loads(marshal.dumps(called.__code__))
+        jitable: Loops = register_jitable(fastmath={"contract"})(called)
+        return jitable
+
+    plain = make(*sizes, inner)
+    plain.__qualname__ = name
+    options = {"nogil": True, "error_model": "numpy", "fastmath": FASTMATH[make]}
+    try:
+        compiled: Loops = njit(cache=True, **options)(plain)
+        compiled(*nothing)
+    except Exception:  # noqa: BLE001 # no folder, a full disk, a damaged file, and what these raise
+        compiled = njit(**options)(plain)
+        compiled(*nothing)
+    return compiled
 
 
 def _slide(X: Array, K: Array, shape: tuple[int, ...], geometry: Geometry, groups: int) -> Array:
@@ -106,8 +169,9 @@ def _slide(X: Array, K: Array, shape: tuple[int, ...], geometry: Geometry, group
     passes = []
     for b, wide in _parts(K.shape[3], WIDE):
         for a, high in _parts(K.shape[2], WEIGHTS // wide):
-            loops = four_loops(high, wide, geometry.stride[1], geometry.dilation[1])
             part = np.ascontiguousarray(K[:, :, a : a + high, b : b + wide])
+            sizes = high, wide, geometry.stride[1], geometry.dilation[1]
+            loops = _ready(four_loops, sizes, X, part, Y, 1, 1, 1, 0, 0, 0, 0, False)
             passes.append((loops, part, a * geometry.dilation[0], b * geometry.dilation[1]))
 
     def work(first: int) -> None:
@@ -122,9 +186,10 @@ def _slide(X: Array, K: Array, shape: tuple[int, ...], geometry: Geometry, group
 
 def _sum_up(X: Array, K: Array, shape: tuple[int, ...], geometry: Geometry, groups: int) -> Array:
     """Let threads sum over parts of the kernel's rows; add these in their order."""
-    loops = long_sums(geometry.stride[1], geometry.dilation[1])
     blocks = range(0, K.shape[1] * K.shape[2], max(1, BLOCK // K.shape[3]))
     parts = np.zeros((len(blocks), *shape), X.dtype)
+    sizes = geometry.stride[1], geometry.dilation[1]
+    loops = _ready(long_sums, sizes, X, K, parts[0], 1, 1, 1, 0, 0)
 
     def work(first: int) -> None:
         last = min(first + blocks.step, blocks.stop)
@@ -145,6 +210,10 @@ def _array(X: Tensor) -> Array:
     """Return X as an array (N, C, H, W) whose pixels lie one after the other."""
     X = X.detach().resolve_conj().resolve_neg().contiguous()
     array: Array = X.numpy()
+    if (
+        not array.flags.aligned
+    ):  # of bytes that were read from a file; loops are compiled for others
+        array = array.copy()
     return array.reshape((1,) * (4 - array.ndim) + array.shape)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from convscope.checks import check_tensors, plain_shape
-from convscope.shapes import Padding, check_shapes
+from convscope.correlate import check_arguments
+from convscope.shapes import Padding
 
 __all__ = ["fft_corr2d"]
 
@@ -26,8 +26,8 @@ def fft_corr2d(
     itself, because it gives up two things:
 
     - Rounding. An error is relative to the whole image, not to the output. In what we
-      measured it was below ``10 * eps * max|X| * sum|K|`` with the sum over input channels too, where
-      eps is 1.2e-7 for float32 and 2.2e-16 for float64. Theory bounds it by a small multiple
+      measured it was below ``10 * eps * max|X| * sum|K|``, with the sum over input channels too,
+      where eps is 1.2e-7 for float32 and 2.2e-16 for float64. Theory bounds it by a small multiple
       of ``log2(n) * eps`` times the root of the sum of all squares of the ``n`` pixels in a
       band, times the same root for K.
     - Locality. One nan or infinity, or one huge value, changes outputs far from it.
@@ -68,14 +68,12 @@ def fft_corr2d(
     tensor([[19., 25.],
             [37., 43.]])
     """
-    X, K, *rest = check_tensors(X=X, K=K, bias=bias)
+    X, K, bias, geometry = check_arguments(X, K, bias, padding=padding)
     if X.dtype not in (torch.float32, torch.float64):
         raise TypeError(
             f"fft_corr2d takes float32 and float64, not {X.dtype}: use corr2d, "
             "which takes every type"
         )
-    shapes = plain_shape(X), plain_shape(K), plain_shape(rest[0]) if rest else None
-    geometry = check_shapes(*shapes, 1, padding, 1, 1)
     if X.numel() == 0:  # torch refuses to transform nothing
         return X.new_zeros(0, len(K), *geometry.output)
     image = X[(None,) * (4 - X.dim())]
@@ -85,17 +83,18 @@ def fft_corr2d(
     (rows, columns), kh = geometry.output, K.shape[-2]
     width = _next_fast(image.shape[3])
     height = _next_fast(min(image.shape[2], max(HEIGHT, 4 * kh)))
-    spectrum = torch.fft.rfft2(kernel, s=(height, width)).conj()
+    spectra = torch.fft.rfft2(kernel, s=(height, width)).conj()
     parts = []
     for first in range(0, rows, height - kh + 1):
-        band = torch.fft.rfft2(image[:, None, :, first : first + height], s=(height, width))
-        product = band * spectrum
-        product = product[:, :, 0] if product.shape[2] == 1 else product.sum(2)
+        band = torch.fft.rfft2(image[:, :, first : first + height], s=(height, width))
+        # One filter at a time: the products of all filters and channels would fill the memory.
+        sums = [(band * each).sum(1) if len(each) > 1 else band[:, 0] * each[0] for each in spectra]
         valid = min(rows - first, height - kh + 1)  # the rest wraps around
-        parts.append(torch.fft.irfft2(product, s=(height, width))[..., :valid, :columns])
+        outputs = [torch.fft.irfft2(each, s=(height, width)) for each in sums]
+        parts.append(torch.stack([each[:, :valid, :columns] for each in outputs], 1))
     Y = torch.cat(parts, 2)
-    for one in rest:
-        Y = Y + one.reshape(-1, 1, 1)
+    if bias is not None:
+        Y = Y + bias.reshape(-1, 1, 1)
     return Y[(0,) * (4 - X.dim())]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from torch import Tensor
-from torch.nn.functional import pad
 
-from convscope.checks import check_int, check_pair, check_tensors, plain_shape
-from convscope.correlate import convolve2d, corr2d
+from convscope.checks import check_int, check_pair, check_tensors
+from convscope.core import input_adjoint, kernel_adjoint
+from convscope.internals import plain_shape
 from convscope.shapes import Geometry, Padding, Pair, check_shapes
 
 __all__ = ["input_gradient", "kernel_gradient"]
@@ -26,9 +26,12 @@ def input_gradient(
 ) -> Tensor:
     """Return dX, the gradient of the loss with respect to the image.
 
-    Each output has spread ``dY[i, j] * K`` over its window. Gathered pixel by
-    pixel, that is the full true convolution of dY with K. A stride puts zeros
-    between the entries of dY; what fell on the padding is cut off.
+    This is the **transposed convolution** of dY with K. Each output has spread
+    ``dY[i, j] * K`` over its window. Gathered pixel by pixel, that is the full true
+    convolution of dY with K. A stride puts zeros between the entries of dY; what fell
+    on the padding is cut off. torch's ``conv_transpose2d(dY, K, stride=stride, padding=padding)``
+    gives the same for batches of channels and one padding for both sides; where pixels were
+    left over by a stride, it needs their number as ``output_padding``.
 
     Parameters
     ----------
@@ -71,25 +74,7 @@ def input_gradient(
     dY, K = check_tensors(dY=dY, K=K)
     shape = _sizes("image_shape", image_shape)
     geometry = _check(dY, shape, plain_shape(K), stride, padding, dilation, groups)
-    image, kernel = _as_batch(dY), _as_batch(K.conj())
-    swapped = dY.numel() > 0 and K.shape[-2:].numel() > dY.shape[-2:].numel()
-    if swapped:  # a convolution commutes: the larger of the two is slid over
-        image, kernel = kernel.transpose(0, 1), _groups(image, 1, groups).transpose(0, 1)
-        image, spread = insert_zeros(image, geometry.dilation), geometry.stride
-    else:
-        kernel = _groups(kernel, 0, groups).transpose(1, 2)
-        image, spread = insert_zeros(image, geometry.stride), geometry.dilation
-    kernel = kernel.flatten(0, 1)
-    sides = []
-    for n in (0, 1):
-        extent = spread[n] * (kernel.shape[2 + n] - 1)
-        before = extent - geometry.padding[n][0]
-        sides.append((before, shape[n - 2] + extent - image.shape[2 + n] - before))
-    image = _pad_or_crop(image, sides)
-    dX = convolve2d(image, kernel, dilation=spread, groups=groups)
-    if swapped:
-        dX = _groups(dX, 1, groups).transpose(0, 2)
-    return dX.reshape(shape)
+    return input_adjoint(dY, K, shape, geometry, groups)
 
 
 def kernel_gradient(
@@ -148,51 +133,7 @@ def kernel_gradient(
     X, dY = check_tensors(X=X, dY=dY)
     shape = _sizes("kernel_size", kernel_size)
     geometry = _check(dY, plain_shape(X), shape, stride, padding, dilation, groups)
-    if X.numel() == 0:
-        return dY.new_zeros(shape)
-    image, kernel = _as_batch(X.conj()), _as_batch(dY)
-    # Images become channels to be summed over, and the channels of a group become images.
-    image = _groups(image, 1, groups).permute(2, 1, 0, 3, 4).flatten(1, 2)
-    sides = []
-    for n in (0, 1):  # pixels that a stride left over at the end met no weight
-        steps = geometry.stride[n] * (geometry.output[n] - 1)
-        used = steps + geometry.dilation[n] * (shape[n - 2] - 1) + 1
-        before = geometry.padding[n][0]
-        sides.append((before, used - image.shape[2 + n] - before))
-    dK = corr2d(
-        _pad_or_crop(image, sides), kernel.transpose(0, 1),
-        stride=geometry.dilation, dilation=geometry.stride, groups=groups,
-    )  # fmt: skip
-    return dK.transpose(0, 1).reshape(shape)
-
-
-def insert_zeros(X: Tensor, stride: tuple[int, int]) -> Tensor:
-    """Put stride - 1 zeros after each entry, along rows and columns."""
-    if stride == (1, 1):
-        return X
-    wide = pad(X[..., :, None, :, None], (0, stride[1] - 1, 0, 0, 0, stride[0] - 1))
-    return wide.flatten(-4, -3).flatten(-2)
-
-
-def _as_batch(X: Tensor) -> Tensor:
-    """Add the dimensions that X lacks of (N, C, H, W)."""
-    return X if X.dim() == 4 else X[(None,) * (4 - X.dim())]
-
-
-def _groups(X: Tensor, dim: int, groups: int) -> Tensor:
-    """Split the channels, a dimension of X, into (groups, channels of a group)."""
-    return X.reshape(*X.shape[:dim], groups, X.shape[dim] // groups, *X.shape[dim + 1 :])
-
-
-def _pad_or_crop(X: Tensor, sides: list[tuple[int, int]]) -> Tensor:
-    """Add zeros, or cut where their number is negative; one dimension may need both."""
-    (top, bottom), (left, right) = ((max(0, a), max(0, b)) for a, b in sides)
-    sizes = [X.shape[2 + n] + sum(sides[n]) for n in (0, 1)]
-    if top or bottom or left or right:
-        X = pad(X, (left, right, top, bottom))
-    for n in (0, 1):
-        X = X.narrow(2 + n, max(0, -sides[n][0]), sizes[n])
-    return X
+    return kernel_adjoint(X, dY, shape, geometry, groups)
 
 
 def _sizes(name: str, shape: object) -> tuple[int, ...]:
@@ -217,9 +158,9 @@ def _check(
     geometry = check_shapes(image, kernel, None, stride, padding, dilation, groups)
     channels = () if len(image) == 2 else (*image[:-3], kernel[0])
     expected = (*channels, *geometry.output)
-    if plain_shape(dY) != expected:
+    if tuple(plain_shape(dY)) != expected:
         raise ValueError(
-            f"dY has shape {plain_shape(dY)} but the output for image {image} and kernel "
-            f"{kernel} has shape {expected}: give the gradient of that output"
+            f"dY has shape {tuple(dY.shape)} but the output for image {tuple(image)} and kernel "
+            f"{tuple(kernel)} has shape {expected}: give the gradient of that output"
         )
     return geometry

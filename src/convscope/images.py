@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from convscope.checks import check_int
+from convscope.checks import check_int, check_memory, needed
 
 __all__ = ["brain", "diagonal", "flower", "portrait", "single_edge", "stripe", "temple"]
 
@@ -82,6 +82,7 @@ def diagonal(size: int = 8) -> Tensor:
     size = check_int("size", size, 1)
     if size == 1:
         raise ValueError("size=1 has no diagonal edge: use 2 or more")
+    check_memory("the image", size, size)
     return torch.ones(size, size).triu(1)
 
 
@@ -110,8 +111,8 @@ def brain() -> Tensor:
     import gzip
 
     import numpy as np
-    from matplotlib import cbook
 
+    cbook = needed("matplotlib", "matplotlib.cbook")
     with gzip.open(str(cbook.get_sample_data("s1045.ima.gz", asfileobj=False))) as file:
         values = np.frombuffer(file.read(), "<u2").reshape(256, 256)
     X = torch.from_numpy(values.astype(np.float32))
@@ -149,9 +150,8 @@ def portrait(*, color: bool = False) -> Tensor:
     (torch.Size([600, 512]), torch.Size([3, 600, 512]))
     """
     import numpy as np
-    from matplotlib import cbook
-    from PIL import Image
 
+    cbook, Image = needed("matplotlib", "matplotlib.cbook"), needed("pillow", "PIL.Image")
     with Image.open(str(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))) as picture:
         return _channels(np.asarray(picture), color=color)
 
@@ -222,9 +222,8 @@ def flower(*, color: bool = False) -> Tensor:
 
 def _sample(name: str, *, color: bool) -> Tensor:
     """Return one of the two photographs that scikit-learn ships."""
-    from sklearn.datasets import load_sample_image
-
-    return _channels(load_sample_image(name), color=color)
+    datasets = needed("scikit-learn", "sklearn.datasets")
+    return _channels(datasets.load_sample_image(name), color=color)
 
 
 def _channels(values: Any, *, color: bool) -> Tensor:

@@ -7,9 +7,9 @@ import math
 import torch
 from torch import Tensor, nn
 
-from convscope.checks import check_int, check_pair
+from convscope.checks import check_int, check_memory, check_pair
 from convscope.correlate import corr2d
-from convscope.shapes import Padding, Pair, check_shapes
+from convscope.shapes import Padding, Pair, resolve
 
 __all__ = ["Conv2D"]
 
@@ -39,7 +39,7 @@ class Conv2D(nn.Module):
     Raises
     ------
     TypeError
-        If a size, a count or a keyword is not an integer.
+        If a size, a count or a keyword is not an integer, or the channels are not given by name.
     ValueError
         If one is out of range or unknown, only one of the channel counts is given, or
         groups does not divide them.
@@ -64,7 +64,7 @@ class Conv2D(nn.Module):
     def __init__(
         self,
         kernel_size: Pair,
-        *,
+        *channels: object,
         in_channels: int | None = None,
         out_channels: int | None = None,
         stride: Pair = 1,
@@ -74,17 +74,24 @@ class Conv2D(nn.Module):
         bias: bool = True,
     ) -> None:
         super().__init__()
+        if channels:
+            raise TypeError(
+                f"Conv2D takes the kernel's size first and channels by name, not "
+                f"{(kernel_size, *channels)}: as for torch's Conv2d(1, 8, 3), write "
+                "Conv2D(3, in_channels=1, out_channels=8)"
+            )
         size = check_pair("kernel_size", kernel_size, 1)
         groups = check_int("groups", groups, 1)
         if (in_channels is None) != (out_channels is None):
             raise ValueError(
                 f"in_channels={in_channels}, out_channels={out_channels}: give both or neither"
             )
-        check_shapes(GREATEST, size, None, stride, padding, dilation, 1)
+        resolve(GREATEST, size, None, stride, padding, dilation, 1)
         self.stride, self.padding, self.dilation, self.groups = stride, padding, dilation, groups
         if in_channels is None or out_channels is None:
             if groups != 1:
                 raise ValueError(f"groups={groups} splits channels: give in_channels, out_channels")
+            check_memory("the weight", *size)
             self.weight = nn.Parameter(torch.rand(size))
             self.bias = nn.Parameter(torch.zeros(1)) if bias else None
             return
@@ -95,6 +102,7 @@ class Conv2D(nn.Module):
                 f"groups={groups} must divide in_channels={in_channels} "
                 f"and out_channels={out_channels}"
             )
+        check_memory("the weight", out_channels, in_channels // groups, *size)
         self.weight = nn.Parameter(torch.empty(out_channels, in_channels // groups, *size))
         nn.init.kaiming_uniform_(self.weight, a=math.sqrt(5))
         self.bias = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import NamedTuple
 
 import torch
@@ -18,6 +19,7 @@ from convscope.checks import (
     check_values,
 )
 from convscope.correlate import corr2d
+from convscope.internals import transformed
 from convscope.matrix import patches
 from convscope.shapes import Pair, output_shape
 
@@ -60,7 +62,8 @@ def learn_kernel(
     kernel_size
         Rows and columns of the kernel (kh, kw), in pixels, or one integer for both.
     lr
-        Learning rate. Above `learning_rate_limit` the loss grows without end.
+        Learning rate. Above `learning_rate_limit` the loss grows without end; a loss that is
+        larger at the end than at the start gives a RuntimeWarning.
     epochs
         Number of updates; at least 0.
     init
@@ -114,7 +117,22 @@ def learn_kernel(
             losses.append(residual.square().sum())
             K = K - lr * 2 * corr2d(X, residual)
             kernels.append(K)
+    if _diverged(losses):
+        warnings.warn(
+            f"the loss grew from {losses[0]:.3g} to {losses[-1]:.3g}: lr={lr:.3g} is too large "
+            "for this image; use less than learning_rate_limit(X, kernel_size)",
+            RuntimeWarning,
+            stacklevel=2,
+        )
     return Fit(K, torch.stack(losses) if losses else X.new_zeros(0), torch.stack(kernels))
+
+
+def _diverged(losses: list[Tensor]) -> bool:
+    """Whether the losses can be looked at, began with a number and grew."""
+    if not losses or losses[0].is_meta or transformed():
+        return False
+    first, last = float(losses[0]), float(losses[-1])
+    return math.isfinite(first) and not last <= first
 
 
 def patch_gram(X: Tensor, kernel_size: Pair) -> Tensor:
@@ -151,8 +169,12 @@ def patch_gram(X: Tensor, kernel_size: Pair) -> Tensor:
     """
     P = patches(X, kernel_size)
     if not P.is_floating_point() and not P.is_complex():
-        # integers are summed exactly, which no matrix product does on every device
         P = P.to(torch.int64)
+        # A product of float64 is exact while every sum of integers stays below 2**53; beyond,
+        # they are summed as integers, which no matrix product does on every device.
+        largest = math.inf if P.is_meta else max(abs(int(each)) for each in P.aminmax())
+        if len(P) * largest**2 <= 2**53:
+            return (P.T.double() @ P.double()).to(torch.int64)
         return torch.stack([(P * column).sum(0) for column in P.T.unsqueeze(-1)])
     return P.T @ P
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from convscope.checks import check_image, check_pair, plain_shape
+from convscope.checks import check_image, check_memory, check_pair
+from convscope.internals import plain_shape
 from convscope.shapes import Pair, output_shape
 
 __all__ = ["correlation_matrix", "patches"]
@@ -78,7 +79,7 @@ def correlation_matrix(K: Tensor, image_shape: Sequence[int]) -> Tensor:
     TypeError
         If K is not a tensor, or a size is not an integer.
     ValueError
-        If K is not (kh, kw) or does not fit the image.
+        If K is not (kh, kw), does not fit the image, or no memory could hold the result.
 
     References
     ----------
@@ -94,6 +95,8 @@ def correlation_matrix(K: Tensor, image_shape: Sequence[int]) -> Tensor:
     check_image("K", K, "one kernel, (kh, kw)")
     rows, columns = output_shape(image_shape, plain_shape(K))
     height, width = (int(size) for size in image_shape)
+    check_memory("the matrix's stored part", rows * columns, K.numel())
+    check_memory("the image", height, width)
     pixels = torch.arange(height * width, device=K.device).reshape(height, width)
     windows = patches(pixels, K.shape)
     outputs = torch.arange(rows * columns, device=K.device).repeat_interleave(K.numel())

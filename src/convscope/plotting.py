@@ -9,17 +9,21 @@ Both scales are told apart by color-blind readers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.contour import QuadContourSet
-from matplotlib.image import AxesImage
-from matplotlib.lines import Line2D
 from torch import Tensor
 
-from convscope.checks import check_number, check_tensor, check_tensors, check_values
+from convscope.checks import check_number, check_tensor, check_tensors, check_values, needed
+
+if TYPE_CHECKING:
+    import matplotlib.pyplot as plt
+    from matplotlib.axes import Axes
+    from matplotlib.contour import QuadContourSet
+    from matplotlib.image import AxesImage
+    from matplotlib.lines import Line2D
+else:
+    plt = needed("matplotlib", "matplotlib.pyplot")
 
 __all__ = [
     "show_bowl",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from convscope.checks import check_int, check_pair, check_two
+import torch
 
-__all__ = ["Geometry", "Padding", "Pair", "check_shapes", "output_shape", "output_size"]
+from convscope.checks import channels_last, check_int, check_memory, check_pair, check_two
+
+__all__ = ["Geometry", "Padding", "Pair", "check_shapes", "output_shape", "output_size", "resolve"]
+
+MOST_KNOWN = 1000
+PLAIN = (int, str)
 
 Pair = int | Sequence[int]
 """One number for rows and columns, or (rows, columns)."""
@@ -25,6 +31,24 @@ class Geometry(NamedTuple):
     output: tuple[int, int]
     products: int
     """Products of a pixel and a weight that the whole output sums."""
+
+    @classmethod
+    def of(
+        cls,
+        image: Sequence[int],
+        kernel: Sequence[int],
+        stride: tuple[int, int] = (1, 1),
+        padding: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0)),
+        dilation: tuple[int, int] = (1, 1),
+    ) -> Geometry:
+        """Count outputs and products of shapes that agree and a kernel that fits."""
+        rows, columns = (
+            (image[n] + sum(padding[n]) - dilation[n] * (kernel[n] - 1) - 1) // stride[n] + 1
+            for n in (-2, -1)
+        )
+        images = image[0] if len(image) == 4 else 1
+        products = images * math.prod(kernel) * rows * columns
+        return cls(stride, padding, dilation, (rows, columns), products)
 
 
 def output_size(
@@ -150,10 +174,54 @@ def output_shape(
     """
     image = check_two("image_shape", image_shape, 1)
     kernel = check_pair("kernel_size", kernel_size, 1)
-    return check_shapes(image, kernel, None, stride, padding, dilation, 1).output
+    return resolve(image, kernel, None, stride, padding, dilation, 1).output
+
+
+KNOWN: dict[tuple[object, ...], Geometry] = {}
+"""What `check_shapes` found for plain arguments: for a tiny image it takes as long as the sum."""
 
 
 def check_shapes(
+    image: Sequence[int],
+    kernel: Sequence[int],
+    bias: Sequence[int] | None,
+    stride: Pair = 1,
+    padding: Padding = "valid",
+    dilation: Pair = 1,
+    groups: int = 1,
+) -> Geometry:
+    """Compare the shapes of X, K and bias and resolve the keywords, or say what is wrong."""
+    keywords = (stride, padding, dilation, groups)
+    if torch.compiler.is_compiling():
+        return resolve(image, kernel, bias, *keywords)
+    key: tuple[object, ...] = (image, kernel, bias, *keywords)
+    if not type(stride) is type(dilation) is type(groups) is int or type(padding) not in PLAIN:
+        key = (image, kernel, bias, repr(keywords))  # 1, 1.0 and True are equal, their texts not
+    try:
+        known = KNOWN.get(key)
+    except TypeError:  # sizes that a tracer follows
+        return resolve(image, kernel, bias, *keywords)
+    if known is None:
+        known = resolve(image, kernel, bias, *keywords)
+        check_memory("the output", *image[:-3], *kernel[:-3], *known.output)
+        check_memory("the padded image", *image[:-2], *(
+            size + sum(sides) for size, sides in zip(image[-2:], known.padding, strict=True)
+        ))  # fmt: skip
+        if all(map(_is_plain, keywords)):
+            if len(KNOWN) >= MOST_KNOWN:
+                KNOWN.clear()
+            KNOWN[key] = known
+    return known
+
+
+def _is_plain(value: object) -> bool:
+    """Whether the value is made of Python's own integers and strings, which are as written."""
+    if type(value) in (tuple, list):
+        return all(map(_is_plain, value))
+    return type(value) in PLAIN
+
+
+def resolve(
     image: Sequence[int],
     kernel: Sequence[int],
     bias: Sequence[int] | None,
@@ -162,7 +230,7 @@ def check_shapes(
     dilation: Pair,
     groups: int,
 ) -> Geometry:
-    """Compare the shapes of X, K and bias and resolve the keywords, or say what is wrong."""
+    """Do what `check_shapes` does, for any sizes and without remembering."""
     image, kernel = tuple(image), tuple(kernel)
     given = f"X {image}, K {kernel}"
     if len(image) not in (2, 3, 4):
@@ -173,7 +241,7 @@ def check_shapes(
         wanted = "(kh, kw)" if len(image) == 2 else "(C_out, C/groups, kh, kw)"
         raise ValueError(
             f"K has {len(kernel)} dimensions ({given}): "
-            f"an X of {len(image)} dimensions takes K {wanted}"
+            f"an X of {len(image)} dimensions takes K {wanted}{channels_last(image)}"
         )
     if 0 in image[-3:] or 0 in kernel:
         raise ValueError(f"X and K need at least 1 channel, row and column ({given})")
@@ -188,6 +256,7 @@ def check_shapes(
         raise ValueError(
             f"X has {channels} channels but K is made for {inner * groups}, "
             f"{inner} in each of {groups} groups ({given}): the two must agree"
+            f"{channels_last(image)}"
         )
     if bias is not None and tuple(bias) != (filters,) and (len(image) > 2 or len(bias) > 0):
         raise ValueError(
@@ -204,10 +273,7 @@ def check_shapes(
             f"but the image of shape {image[-2:]} with padding {sides} has only {room}: "
             "pad the image or use a smaller kernel"
         )
-    rows, columns = (room[0] - extent[0]) // down + 1, (room[1] - extent[1]) // across + 1
-    images = image[0] if len(image) == 4 else 1
-    products = images * filters * inner * kernel[-2] * kernel[-1] * rows * columns
-    return Geometry((down, across), sides, spread, (rows, columns), products)
+    return Geometry.of(image, kernel, (down, across), sides, spread)
 
 
 def _sides(

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import itertools
 import os
+import sys
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+import torch
 
 __all__ = ["MOST", "share"]
 
 MOST = 16
 """Threads at most: more than these wait for Python and for memory."""
 
+SMALLEST = sys.float_info.min
+
 
 @functools.cache
-def pool(size: int) -> ThreadPoolExecutor:
-    """Return threads that wait for work: with more than can run, two would share a core."""
-    return ThreadPoolExecutor(size, "convscope")
+def pool() -> ThreadPoolExecutor:
+    """Return the threads that wait for work; each is started when it is first needed."""
+    return ThreadPoolExecutor(MOST - 1, "convscope")
 
 
 if hasattr(os, "register_at_fork"):
@@ -32,19 +37,52 @@ if hasattr(os, "register_at_fork"):
 def share(work: Callable[[int], None], blocks: range, wanted: int, threads: int) -> None:
     """Do the work of all blocks by as many of some threads as wanted, and one is the caller's.
 
-    Whichever is free takes the next block. An error in any of them is raised here.
+    Whichever is free takes the next block. An error in any of them is raised here. When this
+    returns or raises, Ctrl-C included, no thread works on a block any more.
     """
-    left = itertools.chain(blocks)
+    left = deque(blocks)
+    flush = flushes_denormals()
 
     def take() -> None:
-        for block in left:
-            work(block)
+        try:
+            while left:
+                try:
+                    block = left.popleft()
+                except IndexError:  # another thread took the last one
+                    return
+                work(block)
+        except BaseException:
+            left.clear()
+            raise
 
-    helpers = []
-    with contextlib.suppress(RuntimeError):  # Python is about to end and starts no more threads
-        for _ in range(min(wanted, threads, len(blocks)) - 1):
-            helpers.append(pool(threads - 1).submit(take))
-    take()
+    def help_out() -> None:
+        if flushes_denormals() != flush:  # each thread has a switch of its own
+            torch.set_flush_denormal(flush)
+        take()
+
+    helpers: list[Future[None]] = []
+    try:
+        with contextlib.suppress(RuntimeError):  # Python is about to end and starts no threads
+            for _ in range(min(wanted, threads, len(blocks), MOST) - 1):
+                helpers.append(pool().submit(help_out))
+        take()
+    finally:
+        left.clear()
+        # those that have not even begun, where other calls keep all threads busy, never will
+        helpers = [helper for helper in helpers if not helper.cancel()]
+        interrupted = None
+        while helpers:
+            try:
+                wait(helpers)
+                break
+            except KeyboardInterrupt as error:  # they end with their block
+                interrupted = error
+    if interrupted:
+        raise interrupted
     for helper in helpers:
-        if not helper.cancel():  # it may not even have begun, where other calls keep it busy
-            helper.result()
+        helper.result()
+
+
+def flushes_denormals() -> bool:
+    """Whether this thread takes numbers below the smallest normal one for zero."""
+    return SMALLEST / 2 == 0

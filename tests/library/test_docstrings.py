@@ -1,33 +1,27 @@
-"""Every public object explains itself, and its example gives what it says."""
+"""Every public object explains itself, its example gives what it says, and the site lists it."""
 
 from __future__ import annotations
 
 import doctest
-import importlib
 import inspect
-import pkgutil
+import re
+import tomllib
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
 
 import convscope
+from convscope import plotting
 
-MODULES = [
-    importlib.import_module(f"convscope.{found.name}")
-    for found in pkgutil.iter_modules(convscope.__path__)
-]
-INNER = {"checks", "compiled", "loops", "threads"}  # modules that readers do not call
+ROOT = Path(__file__).parents[2]
 PUBLIC = {
-    f"{module.__name__}.{name}": getattr(module, name)
-    for module in MODULES
-    if module.__name__.rsplit(".", 1)[1] not in INNER
-    for name in module.__all__
-    if inspect.isfunction(getattr(module, name)) or inspect.isclass(getattr(module, name))
+    **{f"convscope.{name}": getattr(convscope, name) for name in convscope.__all__},
+    **{f"convscope.plotting.{name}": getattr(plotting, name) for name in plotting.__all__},
 }
-INTERNAL = {"Geometry", "Fit", "check_shapes"}
 
 
-@pytest.mark.parametrize("name", [n for n in PUBLIC if n.rsplit(".", 1)[1] not in INTERNAL])
+@pytest.mark.parametrize("name", [name for name in PUBLIC if name != "convscope.Fit"])
 def test_the_example_gives_what_it_says(name: str) -> None:
     module = inspect.getmodule(PUBLIC[name])
     assert module is not None
@@ -40,11 +34,23 @@ def test_the_example_gives_what_it_says(name: str) -> None:
     assert result.failed == 0
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_every_public_object_has_a_docstring(name: str) -> None:
-    assert inspect.getdoc(PUBLIC[name])
+def test_the_reference_lists_every_public_name_once() -> None:
+    listed: list[str] = []
+    module = ""
+    for line in (ROOT / "docs" / "reference" / "api.md").read_text("utf-8").splitlines():
+        if found := re.fullmatch(r"\.\. currentmodule:: (\S+)", line):
+            module = found[1]
+        elif found := re.fullmatch(r"   ([A-Za-z_]\w*)", line):
+            listed.append(f"{module}.{found[1]}")
+    assert sorted(listed) == sorted(PUBLIC)
 
 
-def test_the_package_offers_every_public_name_but_the_pictures() -> None:
-    offered = {name.rsplit(".", 1)[1] for name in PUBLIC if ".plotting." not in name}
-    assert offered - {"Geometry", "check_shapes"} == set(convscope.__all__)
+def test_completion_shows_what_is_public() -> None:
+    assert set(dir(convscope)) == {*convscope.__all__, "__version__", "plotting"}
+    assert convscope.plotting is plotting
+    assert not hasattr(convscope, "nothing")
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert convscope.__version__ == project["version"]

@@ -59,6 +59,67 @@ LAYERS: list[tuple[dict[str, Any], type[Exception], str]] = [
 ]
 
 CASES: list[tuple[Callable[[], Any], type[Exception], str]] = [
+    (
+        lambda: cs.corr2d(np.ones((6, 8)), K),
+        TypeError,
+        "^X is ndarray: give a torch.Tensor, with torch.from_numpy(X)",
+    ),
+    (
+        lambda: cs.corr2d(X, [[1.0]]),
+        TypeError,
+        "^K is list: give a torch.Tensor, with torch.tensor(K)",
+    ),
+    (
+        lambda: cs.corr2d(torch.ones(60, 50, 3), K),
+        ValueError,
+        "put it first, with X.permute(2, 0, 1)",
+    ),
+    (
+        lambda: cs.corr2d(torch.ones(2, 60, 50, 3), torch.ones(1, 3, 2, 2)),
+        ValueError,
+        "X.permute(0, 3, 1, 2)",
+    ),
+    (
+        lambda: cs.patches(torch.ones(60, 50, 3), 3),
+        ValueError,
+        "give one image, (H, W); if the last",
+    ),
+    (
+        lambda: cs.Conv2D(1, 8, 3),
+        TypeError,
+        "(1, 8, 3): as for torch's Conv2d(1, 8, 3), write Conv2D(3, in_ch",
+    ),
+    (
+        lambda: cs.corr2d(X, K, padding=2**30),
+        ValueError,
+        "numbers, more than any memory holds: use smaller",
+    ),
+    (
+        lambda: cs.corr2d(X, K, padding=2**25, stride=2**30),
+        ValueError,
+        "^the padded image of shape",
+    ),
+    (lambda: cs.corr2d(X, K, stride=2**31), ValueError, "use integers below 2**31"),
+    (lambda: cs.correlation_matrix(K, (2**20, 2**20)), ValueError, "more than any memory holds"),
+    (lambda: cs.gaussian(2**21, 1.0), ValueError, "^the kernel of shape (2097152, 2097152) has"),
+    (lambda: cs.diagonal(2**21), ValueError, "^the image of shape (2097152, 2097152) has"),
+    (lambda: cs.Conv2D(2**21), ValueError, "^the weight of shape (2097152, 2097152) has"),
+    (
+        lambda: cs.Conv2D(2**18, in_channels=8, out_channels=8),
+        ValueError,
+        "^the weight of shape (8, 8, 2621",
+    ),
+    (lambda: cs.sobel(dtype="float32"), TypeError, "^dtype='float32' is str: use a torch.dtype"),
+    (
+        lambda: cs.gaussian(3, 1.0, dtype=torch.int64),
+        TypeError,
+        "^dtype=torch.int64 cannot hold fractions",
+    ),
+    (
+        lambda: cs.box(3, device="here"),
+        ValueError,
+        "^device='here' is not known: use a torch.device, or",
+    ),
     (lambda: cs.corr2d([[1.0]], K), TypeError, "^X is list: give a torch.Tensor"),
     (lambda: cs.corr2d([[1.0]], K, K), TypeError, "^X is list: give a torch.Tensor"),
     (lambda: cs.corr2d(X, 3), TypeError, "^K is int: give a torch.Tensor"),

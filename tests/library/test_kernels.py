@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import scipy.ndimage
@@ -119,3 +121,14 @@ def test_the_gaussian_has_the_default_type() -> None:
 
 def test_the_smallest_blurs_keep_the_image() -> None:
     assert box(1).tolist() == gaussian(1, 2.0).tolist() == [[1.0]]
+
+
+@pytest.mark.parametrize("make", [*FIRST, second_difference, roberts, laplacian, box, gaussian])
+def test_every_kernel_takes_a_type_and_a_device(make: Any) -> None:
+    size = {box: (3,), gaussian: (3, 1.0)}.get(make, ())
+    K = make(*size, dtype=torch.float64, device="meta")
+    assert K.dtype == torch.float64
+    assert K.device.type == "meta"
+    torch.testing.assert_close(make(*size, dtype=torch.float64).float(), make(*size))
+    if not size:
+        assert torch.equal(make(dtype=torch.int64), make().long())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 
 import pytest
@@ -118,8 +119,21 @@ def test_the_loss_grows_just_above_the_limit_only(factor: float, grows: bool) ->
     X = draw(12, 15)
     limit = learning_rate_limit(X, (2, 3))
     Y = torch_corr2d(X, draw(2, 3, seed=1))
-    fit = learn_kernel(X, Y, (2, 3), lr=factor * limit, epochs=800, init=torch.zeros(2, 3).double())
+    with pytest.warns(RuntimeWarning, match="grew") if grows else contextlib.nullcontext():
+        fit = learn_kernel(
+            X, Y, (2, 3), lr=factor * limit, epochs=800, init=torch.zeros(2, 3).double()
+        )
     assert bool(fit.losses[-1] > fit.losses[0]) == grows
+
+
+def test_growing_losses_are_said_once_with_the_remedy() -> None:
+    X = 255 * draw(20, 30).float()
+    with pytest.warns(RuntimeWarning, match="use less than learning_rate_limit") as said:
+        learn_kernel(X, torch_corr2d(X, torch.ones(3, 3)), 3, epochs=20)
+    assert len(said) == 1
+    assert said[0].filename == __file__
+    X[0, 0] = math.nan  # what is wrong with the image is not the rate's fault
+    learn_kernel(X, torch_corr2d(X, torch.ones(3, 3)), 3)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
@@ -181,6 +195,13 @@ def test_the_gram_matrix_of_integers_is_exact() -> None:
     gram = patch_gram(X.to(torch.int32), (1, 2))
     assert gram.dtype == torch.int64
     assert gram.tolist() == expected
+
+
+def test_sums_beyond_53_bits_stay_exact() -> None:
+    X = torch.tensor([[2**31, 2**31 + 1, 3]])
+    products = 2**31 * (2**31 + 1) + (2**31 + 1) * 3
+    assert int(patch_gram(X, (1, 2))[0, 1]) == products
+    assert patch_gram(torch.ones(3, 4, dtype=torch.int8).to("meta"), 2).dtype == torch.int64
 
 
 def test_integers_are_learned_from_as_float32() -> None:
