@@ -1,5 +1,7 @@
 """Gradient descent on a kernel of two weights: the path, and the loss that was predicted."""
 
+import warnings
+
 import torch
 
 from convscope import corr2d, learn_kernel, learning_rate_limit, patch_gram, single_edge
@@ -18,7 +20,9 @@ def learning_rate_microscope(
     """Return the figure for an image X and the hidden kernel K, from a start kernel."""
     X, K, init = as_matrix(X), as_matrix(K), as_matrix(start)
     shape = (K.shape[0], K.shape[1])
-    fit = learn_kernel(X, corr2d(X, K), shape, lr=rate, epochs=epochs, init=init)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a rate above the limit is worth seeing
+        fit = learn_kernel(X, corr2d(X, K), shape, lr=rate, epochs=epochs, init=init)
     gram = patch_gram(X, shape)
     eigenvalues = torch.linalg.eigvalsh(gram).tolist()
     still = row(
