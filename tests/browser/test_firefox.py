@@ -60,23 +60,6 @@ def test_every_exercise_is_solved(firefox: Firefox, served: str, pages_with: Pag
     assert firefox.run("Object.keys(localStorage).some((key) => key.startsWith('convscope:'))")
 
 
-def test_an_exercise_is_solved_by_the_keyboard(
-    firefox: Firefox, served: str, pages_with: PagesWith
-) -> None:
-    page = next(page for page in pages_with("exercise-check") if "slide" in page)
-    firefox.open(served + page)
-    firefox.run("localStorage.clear()")
-    firefox.open(served + page)
-    firefox.press("Tab")
-    task = "document.querySelector('exercise-check:has(.ex-cells)')"
-    right = [value for row in firefox.run(f"{task}.data.right") for value in row]
-    firefox.run(f"{task}.querySelector('input').focus()")
-    for value in right:
-        firefox.press(f"{value:g}", "Tab")
-    firefox.press("Enter")
-    assert firefox.run(f"{task}.dataset.verdict") == "correct"
-
-
 def test_search_finds(firefox: Firefox, served: str) -> None:
     firefox.open(f"{served}search.html?q=kernel")
     firefox.wait("document.querySelector('ul.search li a')")

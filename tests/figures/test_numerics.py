@@ -85,7 +85,6 @@ FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
     "transposedSize": (vectors.transposed_size, CALL.format(function="transposedSize")),
     "rankOf": (vectors.rank, CALL.format(function="rankOf")),
     "learningRates": (vectors.rates, CALL.format(function="learningRates")),
-    "shapeConventions": (vectors.conventions, CALL.format(function="shapeConventions")),
     "withEntry": (vectors.entry, CALL.format(function="withEntry")),
     "outputSize": (vectors.size, CALL.format(function="outputSize")),
     "kernelGradient": (vectors.kernel_gradient, CALL.format(function="kernelGradient")),

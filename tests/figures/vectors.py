@@ -518,34 +518,6 @@ def rates(rng: random.Random) -> Case:
             return Case([values.tolist()], {"limit": limit.item(), "fastest": fastest.item()})
 
 
-def conventions(rng: random.Random) -> Case:
-    """Four libraries' output sizes on one axis: torch's own, and TensorFlow's published rule."""
-    n, k = rng.randint(6, 40), rng.randint(1, 3)
-    stride, padding, dilation = rng.randint(1, 4), rng.randint(0, 3), rng.randint(1, 2)
-
-    def measured(before: int, after: int) -> int:
-        X = functional.pad(torch.ones(1, 1, n, 1), (0, 0, before, after))
-        Y = functional.conv2d(X, torch.ones(1, 1, k, 1), stride=stride, dilation=(dilation, 1))
-        return Y.shape[-2]
-
-    span = dilation * (k - 1) + 1
-    same = max(0, (-(-n // stride) - 1) * stride + span - n)
-    half = padding // 2
-    fits = (n + 2 * padding - span) % stride == 0
-    return Case(
-        [n, k, {"stride": stride, "padding": padding, "dilation": dilation}],
-        {
-            name: {"size": size, "before": before, "after": after}
-            for name, size, before, after in [
-                ("torch", measured(padding, padding), padding, padding),
-                ("tensorflow", measured(same // 2, same - same // 2), same // 2, same - same // 2),
-                ("divisible", measured(padding, padding) if fits else None, padding, padding),
-                ("total", measured(padding - half, half), padding - half, half),
-            ]
-        },
-    )
-
-
 def cases(make: Callable[[random.Random], Case], count: int = CASES) -> Iterator[Case]:
     """Yield the same cases at every run."""
     rng = random.Random(make.__name__)
