@@ -104,7 +104,7 @@ IN_HEADINGS = {
     "edges": "gradient magnitude|Sobel|Laplacian|edge map|scale",
     "output_shapes": "padding|stride|dilation|same padding",
     "borders": "border modes|receptive field|effective receptive field",
-    "channels": "input channels|1x1|grouped|depthwise|NCHW",
+    "channels": "input channels|1 × 1|grouped|depthwise|NCHW",
     "layer": "activation|pooling|receptive field|initialization|feature maps",
     "learn": "gradient descent|learning rate",
     "network": "test set|equivariance|invariance|pooling",
