@@ -10,6 +10,7 @@ from figures.digit_network import digit_network
 from figures.exercise import exercise
 from figures.gradient_ledger import gradient_ledger
 from figures.kernel_lab import kernel_lab
+from figures.kernel_learner import kernel_learner
 from figures.learning_rate_microscope import learning_rate_microscope
 from figures.receptive_field import receptive_field
 from figures.restoration_lab import restoration_lab
@@ -26,6 +27,7 @@ __all__ = [
     "exercise",
     "gradient_ledger",
     "kernel_lab",
+    "kernel_learner",
     "learning_rate_microscope",
     "receptive_field",
     "restoration_lab",

@@ -5,7 +5,7 @@
  */
 (() => {
   "use strict";
-  const { matrix, readNumber } = convscope;
+  const { decades, matrix, readNumber } = convscope;
 
   /* Making elements, and writing numbers for people. */
 
@@ -281,6 +281,37 @@
         mark(field, true);
       },
     };
+  }
+
+  const CHART = { width: 300, height: 260, left: 44, bottom: 34, top: 10, right: 8 };
+
+  /** Losses on a logarithmic scale as points, on a line; it says how many lie below what it can show. */
+  function lossChart(chart, losses, { line = losses, first, last, unit }) {
+    const { width, height, left, bottom, top, right } = CHART;
+    const { low, high, clipped } = decades([...losses, ...line]);
+    const x = (n) => left + ((width - left - right) * n) / Math.max(1, last - first);
+    const y = (loss) =>
+      top + ((height - top - bottom) * (high - Math.max(low, Math.log10(Math.max(loss, 1e-300))))) / (high - low);
+    const every = Math.ceil((high - low) / 5);
+    const powers = Array.from({ length: high - low + 1 }, (_, n) => low + n).filter((n) => (n - low) % every === 0);
+    const name = (n) => (n >= -2 && n <= 3 ? String(10 ** n) : `1e${n}`.replace("-", "−"));
+    const text = (at, down, words, anchor) => svg("text", { x: at, y: down, "text-anchor": anchor }, words);
+    set(chart, {
+      viewBox: `0 0 ${width} ${height}`,
+      "aria-label": `The loss goes from ${show(losses[0], 3)} to ${show(losses.at(-1), 3)} in ${unit} ${first} to ${first + losses.length - 1}.`,
+    });
+    chart.replaceChildren(
+      ...powers.flatMap((n) => [
+        svg("line", { class: "ex-ruler", x1: left, x2: width - right, y1: y(10 ** n), y2: y(10 ** n) }),
+        text(left - 6, y(10 ** n) + 4, name(n), "end"),
+      ]),
+      svg("polyline", { class: "ex-path", points: line.map((loss, n) => [x(n), y(loss)].join()).join(" ") }),
+      ...losses.map((loss, n) => svg("circle", { class: "ex-point", cx: x(n), cy: y(loss), r: 3.5 })),
+      text(left, height - 16, String(first), "middle"),
+      text(width - right, height - 16, String(last), "end"),
+      text((left + width) / 2, height - 3, unit, "middle"),
+      ...(clipped ? [text((left + width) / 2, height - 16, "at the foot: below 1e−12", "middle")] : []),
+    );
   }
 
   /*
@@ -680,6 +711,7 @@
     h,
     integer,
     largestOf,
+    lossChart,
     matrixField,
     number,
     pair,

@@ -11,10 +11,12 @@
     h,
     integer,
     learningRates,
+    lossChart,
     matrix,
     matrixField,
     number,
     patchGram,
+    plural,
     predictLosses,
     rankOf,
     select,
@@ -30,12 +32,11 @@
   const KERNEL = [1, 2];
   const EXTENT = 2.5; // how far the map of the weights goes on each side of the hidden kernel
   const MAP = 300;
-  const CHART = { width: 300, height: 300, left: 44, bottom: 34, top: 10, right: 8 };
 
   class LearningRateMicroscope extends Explorable {
     static fields = {
       X: matrixField(10),
-      rate: number(0, 10),
+      rate: number(0, 1.25), // the largest limit, that of one bright pixel, and a quarter more
       u: number(-9, 9),
       v: number(-9, 9),
       epochs: integer(2, 60),
@@ -47,9 +48,9 @@
 
     settle() {
       const { state } = this;
-      if (String(shapeOf(state.X)) !== String(shapeOf(Object.values(this.data.images)[0]))) {
-        state.X = Object.values(this.data.images)[0];
-      }
+      const [own] = Object.values(this.data.images);
+      const outside = state.X.flat().some((pixel) => !(pixel >= 0 && pixel <= 1));
+      if (outside || String(shapeOf(state.X)) !== String(shapeOf(own))) state.X = own;
       const target = this.data.kernel;
       const { X, rate, epochs } = state;
       this.gram = patchGram(X, KERNEL);
@@ -77,7 +78,15 @@
         },
         change: (name) => name && this.update({ X: this.data.images[name] }),
       });
-      const ends = (center) => ({ min: center - EXTENT, max: center + EXTENT, step: 0.01 });
+      const start = (label, name, center) =>
+        slider({
+          label,
+          min: center - EXTENT,
+          max: center + EXTENT,
+          step: 0.01,
+          words: (weight) => show(weight, 3),
+          input: (weight) => this.update({ [name]: weight }),
+        });
       this.sliders = {
         rate: slider({
           label: "Learning rate",
@@ -95,18 +104,8 @@
           words: String,
           input: (epochs) => this.update({ epochs }),
         }),
-        u: slider({
-          label: "Start, first weight",
-          ...ends(first),
-          words: (u) => show(u, 3),
-          input: (u) => this.update({ u }),
-        }),
-        v: slider({
-          label: "Start, second weight",
-          ...ends(second),
-          words: (v) => show(v, 3),
-          input: (v) => this.update({ v }),
-        }),
+        u: start("Start, first weight", "u", first),
+        v: start("Start, second weight", "v", second),
       };
       this.marks = h("div", { class: "ex-marks", "aria-hidden": "true" });
       this.sliders.rate.element.append(this.marks);
@@ -117,21 +116,28 @@
         pointerdown: (event) => this.drag(event),
         pointermove: (event) => event.buttons && this.drag(event),
       });
-      this.chart = svg("svg", { class: "ex-picture", viewBox: `0 0 ${CHART.width} ${CHART.height}`, role: "img" });
+      this.chart = svg("svg", { class: "ex-picture", role: "img" });
       this.facts = h("div", {});
+      const title = (words) => h("div", { class: "ex-title" }, words);
       return [
         h(
           "div",
           { class: "ex-halves" },
-          h("figure", {}, h("div", { class: "ex-title" }, "Loss over the two weights"), this.map),
-          h("figure", {}, h("div", { class: "ex-title" }, "Loss by epoch: predicted line, actual points"), this.chart),
+          h("figure", {}, title("Loss over the two weights"), this.map, this.sliders.rate.element),
+          h(
+            "figure",
+            {},
+            title("Loss by epoch: predicted line, actual points"),
+            this.chart,
+            this.sliders.epochs.element,
+          ),
         ),
+        this.status,
         h(
           "div",
           { class: "ex-halves" },
-          Object.values(this.sliders).map(({ element }) => element),
+          [this.sliders.u, this.sliders.v].map(({ element }) => element),
         ),
-        this.status,
         h(
           "div",
           { class: "ex-halves" },
@@ -159,7 +165,7 @@
     }
 
     draw() {
-      const { X, rate, epochs, u, v } = this.state;
+      const { X, rate, epochs } = this.state;
       this.image.resize(...shapeOf(X));
       this.image.paint((r, c) => ({ text: show(X[r][c]), gray: Math.max(0, Math.min(1, X[r][c])) }));
       const same = Object.keys(this.data.images).find((name) => String(this.data.images[name]) === String(X));
@@ -168,14 +174,11 @@
       const top = this.rank ? 1.25 * limit : 1;
       this.sliders.rate.field.max = Math.max(top, rate);
       this.sliders.rate.field.step = top / 1000;
-      this.sliders.rate.show(rate);
-      this.sliders.epochs.show(epochs);
-      this.sliders.u.show(u);
-      this.sliders.v.show(v);
+      for (const name of Object.keys(this.sliders)) this.sliders[name].show(this.state[name]);
       const mark = (value, text) => h("span", { style: `left: ${(100 * value) / Math.max(top, rate)}%` }, text);
       this.marks.replaceChildren(...(this.rank ? [mark(fastest, "fastest"), mark(limit, "limit")] : []));
       this.drawMap();
-      this.drawChart();
+      lossChart(this.chart, this.run.losses, { line: this.predicted, first: 1, last: epochs, unit: "epochs" });
       this.drawFacts();
     }
 
@@ -193,23 +196,15 @@
       const scale = MAP / (2 * EXTENT);
       const angle = (-Math.atan2(vectors[1][1], vectors[1][0]) * 180) / Math.PI;
       const steep = Math.max(values[1], 1e-12);
-      const levels = [1, 2, 3, 4, 5, 6, 7, 8].map((step) => (step * step * EXTENT * EXTENT * steep) / 24);
-      const lines =
-        this.rank === 0
-          ? []
-          : levels.map((level) => {
-              const across = Math.sqrt(level / steep) * scale;
-              const along = values[0] > 1e-10 * steep ? Math.sqrt(level / values[0]) * scale : 4 * MAP;
-              return svg("ellipse", {
-                class: "ex-contour",
-                cx: x,
-                cy: y,
-                rx: across,
-                ry: along,
-                transform: `rotate(${angle} ${x} ${y})`,
-              });
-            });
+      const levels = this.rank ? [1, 2, 3, 4, 5, 6, 7, 8].map((n) => (n * n * EXTENT * EXTENT * steep) / 24) : [];
+      const transform = `rotate(${angle} ${x} ${y})`;
+      const lines = levels.map((level) => {
+        const rx = Math.sqrt(level / steep) * scale;
+        const ry = values[0] > 1e-10 * steep ? Math.sqrt(level / values[0]) * scale : 4 * MAP;
+        return svg("ellipse", { class: "ex-contour", cx: x, cy: y, rx, ry, transform });
+      });
       const path = this.run.kernels.map((K) => this.position(K));
+      const outside = path.filter((point) => Math.min(...point) < 0 || Math.max(...point) > MAP).length;
       const corner = (index) => show(this.data.kernel[0][index] - EXTENT, 3);
       const far = (index) => show(this.data.kernel[0][index] + EXTENT, 3);
       const text = (x1, y1, words, anchor = "start") => svg("text", { x: x1, y: y1, "text-anchor": anchor }, words);
@@ -223,56 +218,17 @@
         text(4, MAP - 5, `first weight ${corner(0)}`),
         text(MAP - 4, MAP - 5, far(0), "end"),
         text(4, 14, `second weight ${far(1)}`),
+        text(MAP - 4, 14, outside ? `${plural(outside, "point")} outside` : "", "end"),
       );
       const { u, v } = this.state;
-      const [[endU, endV]] = this.run.kernels.at(-1);
+      const [start, end] = [[[u, v]], this.run.kernels.at(-1)].map(this.words);
       set(this.map, {
-        "aria-label": `Lines of equal loss around the hidden kernel ${this.words(this.data.kernel)}. The path starts at ${this.words(
-          [[u, v]],
-        )} and ends at ${this.words([[endU, endV]])}.`,
+        "aria-label": `Lines of equal loss around the hidden kernel ${this.words(this.data.kernel)}. The path starts at ${start} and ends at ${end}.`,
       });
     }
 
     words([[u, v]]) {
       return `[${show(u, 4)}, ${show(v, 4)}]`;
-    }
-
-    /** Losses on a logarithmic scale, one point an epoch. */
-    drawChart() {
-      const { width, height, left, bottom, top, right } = CHART;
-      const { losses } = this.run;
-      const shown = [...losses, ...this.predicted].filter((loss) => loss > 1e-12);
-      const high = Math.ceil(Math.log10(Math.max(1e-3, ...shown)));
-      const low = Math.max(high - 12, Math.min(high - 2, Math.floor(Math.log10(Math.min(...shown, 1)))));
-      const x = (epoch) => left + ((width - left - right) * epoch) / Math.max(1, losses.length - 1);
-      const y = (loss) =>
-        top + ((height - top - bottom) * (high - Math.max(low, Math.log10(Math.max(loss, 1e-300))))) / (high - low);
-      const every = Math.ceil((high - low) / 5);
-      const powers = Array.from({ length: high - low + 1 }, (_, n) => low + n).filter(
-        (power) => (high - power) % every === 0,
-      );
-      const last = losses.length;
-      this.chart.replaceChildren(
-        ...powers.flatMap((power) => [
-          svg("line", { class: "ex-ruler", x1: left, x2: width - right, y1: y(10 ** power), y2: y(10 ** power) }),
-          svg(
-            "text",
-            { x: left - 6, y: y(10 ** power) + 4, "text-anchor": "end" },
-            power >= -2 && power <= 3 ? String(10 ** power) : `1e${power}`.replace("-", "−"),
-          ),
-        ]),
-        svg("polyline", {
-          class: "ex-path",
-          points: this.predicted.map((loss, epoch) => [x(epoch), y(loss)].join()).join(" "),
-        }),
-        ...losses.map((loss, epoch) => svg("circle", { class: "ex-point", cx: x(epoch), cy: y(loss), r: 3.5 })),
-        svg("text", { x: left, y: height - 16, "text-anchor": "middle" }, "1"),
-        svg("text", { x: width - right, y: height - 16, "text-anchor": "end" }, String(last)),
-        svg("text", { x: (left + width) / 2, y: height - 3, "text-anchor": "middle" }, "epoch"),
-      );
-      set(this.chart, {
-        "aria-label": `The loss goes from ${show(losses[0], 3)} in epoch 1 to ${show(losses[last - 1], 3)} in epoch ${last}, as predicted.`,
-      });
     }
 
     drawFacts() {

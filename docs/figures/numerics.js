@@ -232,6 +232,15 @@ globalThis.convscope = (() => {
     return { limit: 1 / largest, fastest: 1 / (smallest + largest) };
   }
 
+  /** The powers of ten between which losses lie; those below 1e-12, clipped, are drawn at its foot. */
+  function decades(losses) {
+    const floor = -12;
+    const logs = losses.filter((loss) => loss > 10 ** floor).map(Math.log10);
+    const high = Math.max(floor + 2, Math.ceil(Math.max(...logs)));
+    const clipped = losses.length - logs.length;
+    return { low: clipped ? floor : Math.min(high - 2, Math.floor(Math.min(...logs))), high, clipped };
+  }
+
   /** How often each of n pixels is met by any weight at any position, on one axis. */
   function pixelUses(n, k, { stride = 1, padding = 0, dilation = 1 } = {}) {
     const uses = Array(n).fill(0);
@@ -432,6 +441,7 @@ globalThis.convscope = (() => {
     descend,
     predictLosses,
     learningRates,
+    decades,
     pixelUses,
     layerSizes,
     receptiveField,

@@ -181,3 +181,41 @@ def test_without_javascript_the_same_numbers_stand_there(
     _, [fastest], [limit] = tables["What the image decides"]
     assert number(facts(scope)["Fastest rate"]) == pytest.approx(fastest, rel=1e-3)
     assert number(facts(scope)["Stability limit of the rate"]) == pytest.approx(limit, rel=1e-3)
+
+
+def test_the_chart_shows_every_loss_or_says_where_it_ends(scope: Locator) -> None:
+    X = torch.tensor(state(scope)["X"]).double()
+    slide(scope, "Epochs", 60)
+    slide(scope, "Learning rate", round(1.24 * learning_rate_limit(X, (1, 2)), 4))
+    heights = scope.locator(".ex-point").evaluate_all(
+        "(points) => points.map((point) => Number(point.getAttribute('cy')))"
+    )
+    losses = library(scope).losses
+    assert losses[-1] > 1e12 * losses[0]
+    assert "points outside" in (scope.locator(".ex-map").text_content() or "")
+    assert heights[5] > heights[30] > heights[59]
+    slide(scope, "Learning rate", round(1 / 36, 4))
+    assert library(scope).losses[-1] < 1e-12
+    assert "below 1e−12" in (scope.locator("svg:not(.ex-map)").text_content() or "")
+
+
+def test_the_rate_and_both_pictures_share_a_narrow_screen(
+    open_page: Open, pages_with: Callable[[str], list[str]]
+) -> None:
+    narrow = figure(open_page(pages_with(NAME)[0], width=390), NAME)
+    rate = narrow.get_by_role("slider", name="Learning rate", exact=True).bounding_box()
+    above = narrow.locator(".ex-map").bounding_box()
+    below = narrow.locator("svg:not(.ex-map)").bounding_box()
+    assert rate
+    assert above
+    assert below
+    assert above["y"] < rate["y"] < below["y"]
+    assert below["y"] + below["height"] - above["y"] < 760
+
+
+def test_a_link_with_pixels_that_are_none_is_not_followed(page: Page, scope: Locator) -> None:
+    before = state(scope)["X"]
+    rows = ";".join(["1e308,0,0,0,0,0,0,0"] * 6)
+    page.evaluate(f"location.hash = 'microscope~epochs=12&X={rows}'")
+    page.wait_for_function(f"document.querySelector('{NAME}').state.epochs === 12")
+    assert state(scope)["X"] == before

@@ -85,6 +85,7 @@ FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
     "transposedSize": (vectors.transposed_size, CALL.format(function="transposedSize")),
     "rankOf": (vectors.rank, CALL.format(function="rankOf")),
     "learningRates": (vectors.rates, CALL.format(function="learningRates")),
+    "decades": (vectors.decades, CALL.format(function="decades")),
     "withEntry": (vectors.entry, CALL.format(function="withEntry")),
     "outputSize": (vectors.size, CALL.format(function="outputSize")),
     "kernelGradient": (vectors.kernel_gradient, CALL.format(function="kernelGradient")),

@@ -518,6 +518,16 @@ def rates(rng: random.Random) -> Case:
             return Case([values.tolist()], {"limit": limit.item(), "fastest": fastest.item()})
 
 
+def decades(rng: random.Random) -> Case:
+    """The powers of ten around losses, of which those below 1e-12 are clipped."""
+    losses = [10 ** rng.uniform(-15, 9) for _ in range(rng.randint(1, 6))]
+    shown = [math.log10(loss) for loss in losses if loss > 1e-12]
+    high = max(-10, math.ceil(max(shown, default=-99)))
+    clipped = len(losses) - len(shown)
+    low = -12 if clipped else min(high - 2, math.floor(min(shown)))
+    return Case([losses], {"low": low, "high": high, "clipped": clipped})
+
+
 def cases(make: Callable[[random.Random], Case], count: int = CASES) -> Iterator[Case]:
     """Yield the same cases at every run."""
     rng = random.Random(make.__name__)

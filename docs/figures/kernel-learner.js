@@ -1,0 +1,207 @@
+/* Learn a kernel by gradient descent, one update at a time: the kernel, its output and the loss. */
+(() => {
+  "use strict";
+  const {
+    Explorable,
+    Grid,
+    IMPORTS,
+    brightness,
+    button,
+    corr2d,
+    descend,
+    h,
+    integer,
+    lossChart,
+    matrixField,
+    number,
+    plural,
+    select,
+    shapeOf,
+    show,
+    signed,
+    slider,
+    svg,
+    tensor,
+    withEntry,
+  } = convscope;
+
+  const MOST = 200; // updates
+  const PAUSE = 200; // milliseconds between two updates of a run
+  const GROWN = 1e6; // a loss that has grown so much ends a run
+
+  /** An integer whole, any other number as it can be read in a small cell. */
+  const text = (x) => (Number.isInteger(x) ? String(x).replace("-", "−") : show(x, 2));
+
+  class KernelLearner extends Explorable {
+    static fields = { image: integer(0, 9), K: matrixField(3), rate: number(0, 10), steps: integer(0, MOST) };
+
+    initial({ start, rate }) {
+      return { image: 0, K: start, rate, steps: 0 };
+    }
+
+    settle() {
+      const { state } = this;
+      const { images, kernel, start } = this.data;
+      const all = Object.values(images);
+      state.image = Math.min(state.image, all.length - 1);
+      const fits = String(shapeOf(state.K)) === String(shapeOf(start));
+      if (!fits || state.K.flat().some((weight) => Math.abs(weight) >= 1e15)) state.K = start;
+      this.X = all[state.image];
+      this.Y = corr2d(this.X, kernel);
+      this.run = descend(this.X, this.Y, state.K, state.rate, state.steps + 1);
+      const { losses } = this.run;
+      const grown = losses.findIndex((loss) => loss > GROWN * losses[0]);
+      this.diverged = losses[0] > 0 && grown >= 0;
+      if (this.diverged) state.steps = grown;
+      this.losses = losses.slice(0, state.steps + 1);
+      this.K = this.run.kernels[state.steps];
+      this.output = corr2d(this.X, this.K);
+      this.ended = this.diverged || state.steps === MOST;
+    }
+
+    build() {
+      const { images, most } = this.data;
+      this.kernel = new Grid({
+        title: "Kernel: type your own start",
+        name: "K",
+        edit: (r, c, value) => this.update({ K: withEntry(this.K, r, c, value), steps: 0 }),
+      });
+      this.shown = new Grid({ title: "Its output", name: "output" });
+      this.image = new Grid({ title: "Image X", name: "X" });
+      this.wanted = new Grid({ title: "Wanted output Y", name: "Y" });
+      this.choice = select({
+        label: "Image",
+        options: Object.fromEntries(Object.keys(images).map((name, n) => [n, name])),
+        change: (n) => this.update({ image: Number(n), steps: 0 }),
+      });
+      this.rate = slider({
+        label: "Learning rate",
+        min: 0,
+        max: most,
+        step: 0.001,
+        words: (rate) => show(rate, 3),
+        input: (rate) => this.update({ rate }),
+      });
+      this.one = button("Step", () => this.step(1));
+      this.ten = button("10 steps", () => this.step(10));
+      this.back = button("Rewind", () => this.update({ steps: 0 }));
+      this.runs = button("Run", () => (this.running ? this.halt() : this.tick()));
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      this.chart = svg("svg", { class: "ex-picture", role: "img" });
+      const title = (words) => h("div", { class: "ex-title" }, words);
+      return [
+        h(
+          "div",
+          { class: "ex-halves" },
+          h("div", { class: "ex-buttons" }, this.one, this.ten, still ? null : this.runs, this.back),
+          this.rate.element,
+        ),
+        this.status,
+        h(
+          "div",
+          { class: "ex-halves ex-small" },
+          h("div", { class: "ex-stack" }, this.kernel.element, this.shown.element),
+          h("figure", {}, title("Loss by update"), this.chart),
+          h("div", { class: "ex-stack" }, this.choice.element, this.image.element),
+          this.wanted.element,
+        ),
+      ];
+    }
+
+    disconnectedCallback() {
+      this.halt();
+    }
+
+    /** Whatever a reader changes ends a run. */
+    update(changes, running = false) {
+      if (!running) this.halt();
+      super.update(changes);
+    }
+
+    step(by) {
+      if (!this.ended) this.update({ steps: Math.min(MOST, this.state.steps + by) });
+    }
+
+    /** One update of a run, and a timer for the next. */
+    tick() {
+      if (this.ended || this.losses.at(-1) < 1e-12) {
+        this.halt();
+        return;
+      }
+      // A screen reader hears the last sentence of a run, not each.
+      this.status.setAttribute("aria-live", "off");
+      this.runs.textContent = "Stop";
+      this.update({ steps: this.state.steps + 1 }, true);
+      this.running = setTimeout(() => this.tick(), PAUSE);
+    }
+
+    halt() {
+      if (!this.running) return;
+      clearTimeout(this.running);
+      this.running = 0;
+      this.runs.textContent = "Run";
+      this.status.removeAttribute("aria-live");
+    }
+
+    draw() {
+      const { X, Y, K, output } = this;
+      const { image, rate, steps } = this.state;
+      const light = brightness(X);
+      const paint = (grid, M, fill) => {
+        grid.resize(...shapeOf(M));
+        grid.paint((r, c) => ({ text: text(M[r][c]), ...fill(M[r][c]) }));
+      };
+      paint(this.image, X, (value) => ({ gray: light(value) }));
+      for (const [grid, M] of [
+        [this.kernel, K],
+        [this.shown, output],
+        [this.wanted, Y],
+      ]) {
+        paint(grid, M, (value) => signed(value, 1));
+      }
+      this.choice.show(image);
+      this.rate.show(rate);
+      for (const each of [this.one, this.ten, this.runs]) each.setAttribute("aria-disabled", this.ended);
+      this.back.setAttribute("aria-disabled", steps === 0);
+      lossChart(this.chart, this.losses, { first: 0, last: Math.max(20, steps), unit: "updates" });
+    }
+
+    sentence() {
+      const { steps } = this.state;
+      const kernel = `[${this.K.map((row) => row.map((weight) => show(weight, 4)).join(", ")).join("; ")}]`;
+      const loss = show(this.losses.at(-1), 3);
+      if (this.diverged) {
+        return `After ${plural(steps, "update")} the loss is ${loss}, more than a million times the first: it diverges, so the learning rate is too large. The run ends here.`;
+      }
+      return steps === 0
+        ? `Before the first update the kernel is ${kernel} and the loss ${loss}.`
+        : `After ${plural(steps, "update")} the kernel is ${kernel}. The loss is ${loss}; one update earlier it was ${show(this.losses.at(-2), 3)}.`;
+    }
+
+    python() {
+      const { K, rate, steps } = this.state;
+      return `${IMPORTS}
+X = ${tensor(this.X)}
+Y = ${tensor(this.Y)}
+K = ${tensor(K)}.requires_grad_()
+
+
+def loss_of(K):
+    return (F.conv2d(X[None, None], K[None, None])[0, 0] - Y).square().sum()
+
+
+for _ in range(${steps}):
+    loss_of(K).backward()
+    with torch.no_grad():
+        K -= ${rate} * K.grad
+    K.grad = None
+
+print(K, loss_of(K))
+torch.testing.assert_close(K.detach(), ${tensor(this.K)}, rtol=1e-6, atol=1e-9)
+assert abs(loss_of(K) - ${this.losses.at(-1)}) <= 1e-6 * (loss_of(K) + ${this.losses[0]})
+`;
+    }
+  }
+
+  customElements.define("kernel-learner", KernelLearner);
+})();
