@@ -13,15 +13,15 @@ PARTS = (
     "report", "rules", "freshness", "leftovers", "execution", "figures", "embeds", "cards", "mathml", "typography", "descriptions", "images",
     "solutions",
 )  # fmt: skip
-# sphinx-gallery's pictures are written for HTML and LaTeX alone.
-BUILDERS = ("html", "dirhtml", "latex", "linkcheck", "dummy")
+# Others would show the interactive figures as a line of text, and not carry the notebooks.
+BUILDERS = ("html", "gettext", "linkcheck", "dummy")
 
 
 def check_builder(app: Sphinx) -> None:
     """Refuse a builder that cannot show these pages, before anything is read."""
     if app.builder.name not in BUILDERS:
         raise SystemExit(
-            f"the builder {app.builder.name!r} cannot show the gallery's pictures: "
+            f"the builder {app.builder.name!r} cannot show the interactive figures: "
             f"use one of {', '.join(BUILDERS)}"
         )
 

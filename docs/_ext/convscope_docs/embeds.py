@@ -14,7 +14,11 @@ FIGURE = re.compile(
     r' aria-label="([^"]+)">.*?</figure>',
     re.DOTALL,
 )
-HEAD = re.compile(r'<link rel="stylesheet"[^>]*>|<script (?:defer="defer" )?src=[^>]*></script>')
+HEAD = re.compile(
+    r'<link rel="stylesheet"[^>]*>|<script (?:defer="defer" )?src=[^>]*></script>'
+    r"|<style>\s*body \{.*?</style>",
+    re.DOTALL,
+)
 PAGE = """<!doctype html>
 <html lang="{language}" data-content_root="../">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
