@@ -17,6 +17,7 @@ CHANNELS, LAYER, LEARN = "tutorials/channels", "tutorials/layer", "tutorials/lea
 NETWORK, BACKPROP, UPSAMPLE = "tutorials/network", "tutorials/backprop", "tutorials/upsample"
 MATRIX, FREQUENCY = "tutorials/matrix", "tutorials/frequency"
 PREDICT, FAST = "tutorials/predict", "tutorials/fast"
+PHOTOGRAPHS, BLOCKS = "tutorials/photographs", "tutorials/blocks"
 ERRORS, DIAGNOSE, CORRECTIONS = "help/errors", "help/diagnose", "help/corrections"
 GLOSSARY = "reference/glossary"
 
@@ -78,6 +79,29 @@ QUERIES = {
     "memory bandwidth": FAST,
     "wrong output shape": DIAGNOSE,
     "kernel size can't be greater than actual input size": ERRORS,
+    "mat1 and mat2 shapes cannot be multiplied (32x400 and 120x84)": ERRORS,
+    "RuntimeError: mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)": ERRORS,
+    # Misspelt, or by other names
+    "receptive feild": BORDERS,
+    "cross corelation": SLIDE,
+    "gausian blur": EDGES,
+    "transpose convolutoin": UPSAMPLE,
+    "padding same": SHAPES,
+    "dead relu": LAYER,
+    "mnist": NETWORK,
+    "learning rate too high loss nan": PREDICT,
+    "atrous": SHAPES,
+    "nyquist": FREQUENCY,
+    "flops": FAST,
+    "uint8 negative": EDGES,
+    "thick edges": EDGES,
+    "canny from scratch": EDGES,
+    "combine two kernels": LAYER,
+    "associative": LAYER,
+    "median filter salt and pepper": PHOTOGRAPHS,
+    "wiener deconvolution": PHOTOGRAPHS,
+    "batchnorm folding": BLOCKS,
+    "resnet block": BLOCKS,
 }
 FIRST = """(queries) => queries.map((query) => {
   const found = Search._performSearch(...Search._parseQuery(query)).reverse();
@@ -129,6 +153,22 @@ def test_every_title_finds_its_page(results: Page, site: Path) -> None:
         if heading and page not in ("search", "genindex", "404", "index"):
             titles[heading.get_text().removesuffix("¶").strip()] = page
     assert not missed(results, titles)
+
+
+def test_a_result_leads_to_its_section(results: Page) -> None:
+    anchors = results.evaluate(
+        """(queries) => queries.map(([query, page]) =>
+          Search._performSearch(...Search._parseQuery(query)).findLast((found) => found[0] === page)?.[2])""",
+        [["effective receptive feild", BORDERS], ["non-maximum suppression", EDGES]],
+    )
+    assert "effective" in anchors[0]
+    assert "suppress" in anchors[1]
+
+
+def test_the_page_says_what_it_searched_for(open_page: Open) -> None:
+    page = open_page("search.html?q=receptive+feild")
+    expect(page.get_by_text("Searched for: receptive field.")).to_be_visible()
+    assert page.locator("ul.search li a").count() > 3
 
 
 def test_the_page_of_results_shows_what_is_found(open_page: Open) -> None:
