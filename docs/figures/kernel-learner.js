@@ -16,6 +16,7 @@
     number,
     plural,
     select,
+    set,
     shapeOf,
     show,
     signed,
@@ -161,8 +162,8 @@
       }
       this.choice.show(image);
       this.rate.show(rate);
-      for (const each of [this.one, this.ten, this.runs]) each.setAttribute("aria-disabled", this.ended);
-      this.back.setAttribute("aria-disabled", steps === 0);
+      for (const each of [this.one, this.ten, this.runs]) set(each, { "aria-disabled": String(this.ended) });
+      set(this.back, { "aria-disabled": String(steps === 0) });
       lossChart(this.chart, this.losses, { first: 0, last: Math.max(20, steps), unit: "updates" });
     }
 

@@ -4,7 +4,7 @@ A gradient check fails by rounding at small steps and by curvature at large ones
 
 A difference quotient approximates a derivative. Its error has two parts: rounding, which
 grows as the step gets smaller, and the curvature of the loss, which grows with the step.
-In float32 the best step leaves five or six digits; in float64 there is room for both.
+Here the best step leaves about five digits in float32, and eleven in float64.
 """
 
 # %%
@@ -38,6 +38,7 @@ figure, ax = plt.subplots(figsize=(4.3, 3), layout="constrained")
 for dtype, marker in {torch.float32: "o", torch.float64: "s"}.items():
     values = [error(dtype, step) for step in steps]
     best = min(range(len(steps)), key=values.__getitem__)
+    assert values[best] < {torch.float32: 3e-5, torch.float64: 1e-11}[dtype]
     print(f"{dtype}: smallest error {values[best]:.0e} at a step of {steps[best]:.0e}")
     ax.loglog(steps, values, marker=marker, markersize=4, label=str(dtype)[6:])
 ax.axvline(1e-6, color="0.5", linestyle="--")

@@ -4,7 +4,7 @@ Both gradients of a cross-correlation are themselves correlations
 
 The gradient of the kernel is the image cross-correlated with the upstream gradient. The
 gradient of the image is the full true convolution of the upstream gradient with the
-kernel. An example of 6 by 5 pixels is small enough to check by hand.
+kernel. An example of 6 × 5 pixels is small enough to check by hand.
 """
 
 # %%

@@ -22,6 +22,9 @@ print(f"condition number with the mean: {torch.linalg.cond(patch_gram(X, (3, 3))
 X = X - X.mean()
 eigenvalues = torch.linalg.eigvalsh(patch_gram(X, (3, 3)))
 print(f"and without it: {eigenvalues[-1] / eigenvalues[0]:.0f}")
+order = torch.randperm(X.numel(), generator=torch.Generator().manual_seed(0))
+shuffled = X.flatten()[order].reshape(X.shape)  # the control: neighbors are not alike
+print(f"and with the pixels shuffled: {torch.linalg.cond(patch_gram(shuffled, (3, 3))):.1f}")
 
 Y = corr2d(X, K)
 lr = float(1 / (eigenvalues[0] + eigenvalues[-1]))
@@ -37,6 +40,9 @@ for steps in (10, 100, 1000):
     error = (fit.kernels[steps] - K).abs().max()
     print(f"after {steps:4} steps: largest error {error:.2f}")
 assert torch.allclose(solve_kernel(X, Y, (3, 3)), K)
+ten = fit.kernels[10]
+assert torch.cosine_similarity(ten.flatten(), K.flatten(), dim=0) > 0.95  # the shape
+assert (ten - K).abs().max() > 1  # the weights
 
 # %%
 # Where the loss curve bends, the eigenvectors with large eigenvalues have been learned,
