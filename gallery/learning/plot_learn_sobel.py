@@ -24,7 +24,7 @@ eigenvalues = torch.linalg.eigvalsh(patch_gram(X, (3, 3)))
 print(f"and without it: {eigenvalues[-1] / eigenvalues[0]:.0f}")
 order = torch.randperm(X.numel(), generator=torch.Generator().manual_seed(0))
 shuffled = X.flatten()[order].reshape(X.shape)  # the control: neighbors are not alike
-print(f"and with the pixels shuffled: {torch.linalg.cond(patch_gram(shuffled, (3, 3))):.1f}")
+print(f"pixels shuffled: {torch.linalg.cond(patch_gram(shuffled, (3, 3))):.1f}")
 
 Y = corr2d(X, K)
 lr = float(1 / (eigenvalues[0] + eigenvalues[-1]))
