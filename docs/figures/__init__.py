@@ -12,6 +12,7 @@ from figures.gradient_ledger import gradient_ledger
 from figures.kernel_lab import kernel_lab
 from figures.kernel_learner import kernel_learner
 from figures.learning_rate_microscope import learning_rate_microscope
+from figures.matrix_linker import matrix_linker
 from figures.receptive_field import receptive_field
 from figures.restoration_lab import restoration_lab
 from figures.shape_calculator import shape_calculator
@@ -29,6 +30,7 @@ __all__ = [
     "kernel_lab",
     "kernel_learner",
     "learning_rate_microscope",
+    "matrix_linker",
     "receptive_field",
     "restoration_lab",
     "shape_calculator",

@@ -136,6 +136,25 @@ globalThis.convscope = (() => {
     return { kernel: matrix(rows, columns, (a, b) => scale * K[a][b] + delta(a, b)), bias: beta - scale * mean };
   }
 
+  /** The matrix of the correlation of a flattened image with K: row r holds K at the window of output r. */
+  function correlationMatrix(K, [rows, columns]) {
+    const [down, across] = outputShape([rows, columns], shapeOf(K));
+    return matrix(down * across, rows * columns, (r, c) => {
+      const a = Math.floor(c / columns) - Math.floor(r / across);
+      return K[a]?.[(c % columns) - (r % across)] ?? 0;
+    });
+  }
+
+  /** Operations and least bytes (float32) of a layer with a square kernel; null where none fits. */
+  function layerCost({ rows, columns, inputs, outputs, groups, side }) {
+    if (side > Math.min(rows, columns) || inputs % groups || outputs % groups) return null;
+    const positions = (rows - side + 1) * (columns - side + 1);
+    const weights = outputs * (inputs / groups) * side * side;
+    const image = rows * columns * inputs;
+    const output = positions * outputs;
+    return { operations: 2 * positions * weights, image, weights, output, bytes: 4 * (image + weights + output) };
+  }
+
   /** Every window of X as one row, in reading order. */
   function patches(X, kernel) {
     const [rows, columns] = outputShape(shapeOf(X), kernel);
@@ -432,6 +451,8 @@ globalThis.convscope = (() => {
     convolve2d,
     kernelGradientTerms,
     kernelGradient,
+    correlationMatrix,
+    layerCost,
     inputGradientTerms,
     inputGradient,
     patches,

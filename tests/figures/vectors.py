@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.functional import batch_norm
 from torch.nn.utils.fusion import fuse_conv_bn_weights
+from torch.utils.flop_counter import FlopCounterMode
 
 import convscope
 
@@ -69,6 +70,36 @@ def correlation(name: str) -> Callable[[random.Random], Case]:
         return Case([X.tolist(), K.tolist(), keywords], answer.tolist())
 
     return make
+
+
+def toeplitz(rng: random.Random) -> Case:
+    kernel = (rng.randint(1, 3), rng.randint(1, 3))
+    image = (rng.randint(kernel[0], 6), rng.randint(kernel[1], 6))
+    K = draw(rng, *kernel)
+    return Case([K.tolist(), image], convscope.correlation_matrix(K, image).to_dense().tolist())
+
+
+def cost(rng: random.Random) -> Case:
+    """Operations as torch counts them, numbers as its tensors hold them; torch refuses what is null."""
+    groups, side = rng.randint(1, 4), rng.randint(1, 7)
+    rows, columns = rng.randint(1, 4096), rng.randint(1, 4096)
+    inputs, outputs = (rng.choice([1, groups]) * rng.randint(1, 64) for _ in range(2))
+    layer = {
+        "rows": rows, "columns": columns, "inputs": inputs, "outputs": outputs,
+        "groups": groups, "side": side,
+    }  # fmt: skip
+    image = torch.empty(1, inputs, rows, columns, device="meta")
+    counter = FlopCounterMode(display=False)
+    try:
+        conv = torch.nn.Conv2d(inputs, outputs, side, groups=groups, bias=False, device="meta")
+        with counter:
+            output = conv(image)
+    except (RuntimeError, ValueError):
+        return Case([layer], None)
+    numbers = {"image": image, "weights": conv.weight, "output": output}
+    counts = {name: value.numel() for name, value in numbers.items()}
+    answer = {"operations": counter.get_total_flops(), "bytes": 4 * sum(counts.values()), **counts}
+    return Case([layer], answer)
 
 
 def decimals(rng: random.Random) -> Case:
