@@ -32,25 +32,25 @@ except locale.Error:  # it names one that is not installed, where Sphinx would n
     os.environ["LC_ALL"] = "C"
 
 
-def install(session: nox.Session, *groups: str, package: bool = True) -> None:
+def install(session: nox.Session, *groups: str, package: tuple[str, ...] = ("-e", ".")) -> None:
     """Install dependency groups and the package, in the versions of constraints.txt."""
     wanted = nox.project.dependency_groups(PROJECT, *groups)
     # Compiling all of torch takes half of an installation, and most of it is never imported.
-    session.install(
-        "--no-compile", "-c", "constraints.txt", *wanted, *(["-e", "."] if package else [])
-    )
+    session.install("--no-compile", "-c", "constraints.txt", *wanted, *package)
 
 
 def sphinx(session: nox.Session, builder: str, *arguments: str) -> None:
     """Run Sphinx."""
     session.run(
-        "python", "-m", "sphinx", "-b", builder, "-n", "--keep-going",
-        "-d", str(BUILT / "doctrees"), *arguments, "docs", str(BUILT / builder),
+        "python", "-m", "sphinx", "-b", builder, "-n", "--keep-going", "-d",
+        str(BUILT / "doctrees"), *arguments, "docs", str(BUILT / builder),
     )  # fmt: skip
 
 
-def pytest(session: nox.Session, folder: str) -> None:
-    """Run the tests of a folder, or what the arguments say."""
+def pytest(session: nox.Session, folder: str, *groups: str) -> None:
+    """Install groups, if any; run the tests of a folder, or what the arguments say."""
+    if groups:
+        install(session, *groups)
     session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2", folder]), env=TESTING)
 
 
@@ -68,22 +68,19 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Test the library: pass pytest's arguments."""
-    install(session, "test")
-    pytest(session, "tests/library")
+    pytest(session, "tests/library", "test")
 
 
 @nox.session(default=False)
 def site(session: nox.Session) -> None:
     """Test what `docs` has built, the pages' exercises and what a build says of faults."""
-    install(session, "site-test")
-    pytest(session, "tests/site")
+    pytest(session, "tests/site", "site-test")
 
 
 @nox.session
 def figures(session: nox.Session) -> None:
     """Test the figures' pure functions, which node runs alone: pass pytest's arguments."""
-    install(session, "figures")
-    pytest(session, "tests/figures")
+    pytest(session, "tests/figures", "figures")
 
 
 @nox.session(default=False)
@@ -98,14 +95,13 @@ def browser(session: nox.Session) -> None:
 @nox.session(default=False)
 def gallery(session: nox.Session) -> None:
     """Run each gallery script alone, in a folder of its own: pass pytest's arguments."""
-    install(session, "gallery")
-    pytest(session, "tests/gallery")
+    pytest(session, "tests/gallery", "gallery")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, spelling and the repository's layout."""
-    install(session, "lint", package=False)
+    install(session, "lint", package=())
     session.run("ruff", "check", *session.posargs)
     session.run("npx", "--yes", "@biomejs/biome@2.6.8", "check", ".")
     session.run("npx", "--yes", "--package=typescript@7.0.2", "tsc")
@@ -128,9 +124,8 @@ def live(session: nox.Session) -> None:
     """Serve the site and build it again at each edit."""
     install(session, "live")
     session.run(
-        "sphinx-autobuild", "-d", str(BUILT / "doctrees"), "--watch", "src", "--watch", "gallery",
-        *(part for folder in MADE for part in ("--ignore", folder)),
-        *session.posargs, "docs", str(SITE),
+        "sphinx-autobuild", "-d", str(BUILT / "doctrees"), "--watch=src", "--watch=gallery",
+        *(f"--ignore={folder}" for folder in MADE), *session.posargs, "docs", str(SITE),
     )  # fmt: skip
 
 
@@ -153,15 +148,14 @@ def mutation(session: nox.Session) -> None:
     """Change the library in thousands of small ways; a test detects each: pass modules."""
     install(session, "mutation")
     shutil.rmtree(ROOT / "mutants", ignore_errors=True)  # results of other tests
-    chosen = [f"convscope.{module}.*" for module in session.posargs]
-    session.run("mutmut", "run", *chosen, env=TESTING)
+    session.run("mutmut", "run", *(f"convscope.{m}.*" for m in session.posargs), env=TESTING)
     session.run("python", "tools/survivors.py", *session.posargs)
 
 
 @nox.session(default=False)
 def build(session: nox.Session) -> None:
     """Make sdist and wheel, check what they hold, and use the wheel."""
-    install(session, "build", package=False)
+    install(session, "build", package=())
     shutil.rmtree(ROOT / "dist", ignore_errors=True)
     session.run("python", "-m", "build", *session.posargs)
     wheels = [str(path) for path in ROOT.glob("dist/*.whl")]
@@ -177,7 +171,7 @@ def build(session: nox.Session) -> None:
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
     """Refresh constraints.txt, the versions that the sessions install."""
-    install(session, "lock", package=False)
+    install(session, "lock", package=())
     groups = [f"--group={name}" for name in PROJECT["dependency-groups"]]
     session.run(
         "uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11.5",
@@ -189,7 +183,7 @@ def lock(session: nox.Session) -> None:
 @nox.session(python="3.11", default=False)
 def lowest(session: nox.Session) -> None:
     """Test the library with the lowest versions that pyproject.toml allows."""
-    install(session, "lock", package=False)
+    install(session, "lock", package=())
     versions = str(Path(session.create_tmp()) / "lowest.txt")
     session.run(
         "uv", "pip", "compile", "--quiet", "--resolution=lowest-direct", "--no-annotate",

@@ -17,7 +17,9 @@
   class Sheet {
     /** `change(strokes)` follows every point, `end()` the end of a stroke; `ink()` is what to show without strokes. */
     constructor({ change, end, ink }) {
-      Object.assign(this, { change, end, ink });
+      this.change = change;
+      this.end = end;
+      this.ink = ink;
       this.canvas = h("canvas", {
         class: "ex-sheet",
         width: PIXELS,
@@ -37,7 +39,11 @@
     }
 
     forget() {
-      Object.assign(this, { strokes: [], pen: [UNIT / 2, UNIT / 5], down: false, dragging: false });
+      /** @type {number[][][]} */
+      this.strokes = [];
+      this.pen = [UNIT / 2, UNIT / 5];
+      this.down = false;
+      this.dragging = false;
     }
 
     under({ clientX, clientY }) {

@@ -113,6 +113,7 @@ declare var convscope: {
   withEntry(M: Matrix, r: number, c: number, value: number): Matrix;
   corr2d(X: Matrix, K: Matrix, options?: Options): Matrix;
   outputShape(image: Shape, kernel: Shape, options?: Options): [number, number];
+  lab: { LabState?: typeof ExplorableFigure; [part: string]: any };
   // The rest of numerics.js is what its comments say.
   [other: string]: any;
 };

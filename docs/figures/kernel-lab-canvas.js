@@ -3,7 +3,7 @@
   "use strict";
   const { button, h, unpredict, zonePlate } = convscope;
 
-  const HERE = document.currentScript.src;
+  const HERE = /** @type {HTMLScriptElement} */ (document.currentScript).src;
   const LARGEST = 512; // pixels of the longer side of a picture from disk
   const PATTERN = 256;
 
@@ -136,7 +136,9 @@
   /** The camera, asked for by its button alone. `take(picture)` gets its frames; nothing leaves the page. */
   class Camera {
     constructor(take, say) {
-      Object.assign(this, { take, say, video: h("video", { muted: true, playsinline: true }) });
+      this.take = take;
+      this.say = say;
+      this.video = h("video", { muted: true, playsinline: true });
       this.button = button("Use the camera", () => (this.stream ? this.stop() : this.go()));
     }
 

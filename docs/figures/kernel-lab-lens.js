@@ -97,6 +97,7 @@
 
   /** Let a kernel's cells be turned like dials: by a drag to the right or up, or by the wheel of a chosen cell. */
   function dial(grid, read) {
+    /** @returns {[number, number]} */
     const find = (target) => {
       for (const [r, row] of grid.cells.entries())
         for (const [c, { cell }] of row.entries()) if (cell.contains(target)) return [r, c];

@@ -23,10 +23,12 @@
       });
       const frame = h("div", { class: "ex-frame" });
       // Until the pixels are there, the still picture of the page stays in their place.
-      const still = this.querySelector(`.ex-stage img[alt^="${title === "Picture" ? "The " : "Its "}"]`)?.src;
+      const alt = title === "Picture" ? "The " : "Its ";
+      /** @type {HTMLImageElement} */
+      const still = this.querySelector(`.ex-stage img[alt^="${alt}"]`);
       const pane = h(
         "div",
-        { class: "ex-pane", style: `background: url("${still ?? ""}") center / cover` },
+        { class: "ex-pane", style: `background: url("${still?.src ?? ""}") center / cover` },
         canvas,
         frame,
       );

@@ -80,6 +80,7 @@
     const source = padded.pixels;
     const out = new Float64Array(rows * columns);
     const line = new Float64Array(columns + 3);
+    /** @type {(...settings: any[]) => void} */
     const add = stride === 1 && dilation === 1 ? addFour : addSpread;
     for (let i = 0; i < rows; i++) {
       line.fill(0);

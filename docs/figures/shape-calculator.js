@@ -31,6 +31,7 @@
 
   const unusable = (field) => field.value === "" || !field.validity.valid;
 
+  /** @param {number[]} units @param {string} kind @param {number[]} corner @param {number[]} counts */
   function rectangle([tall, wide], kind, [top, left], [rows, columns], inset, amount = 40) {
     return svg("rect", {
       class: `ex-${kind}`,

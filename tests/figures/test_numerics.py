@@ -13,15 +13,6 @@ from conftest import Evaluate
 
 CALL = "(cases) => cases.map((each) => convscope.{function}(...each))"
 
-SUM_OF_BORDER = """(cases) => cases.map(([n, k, dilation, border]) => {
-  const { before, after } = convscope.bordersOf(k, dilation, border);
-  return Array.from({ length: before + n + after }, (_, i) => convscope.borderIndex(i - before, n, border));
-})"""
-TERMS = """(cases) => cases.map((each) => convscope.{function}(...each).reduce(
-  (total, {{ pixel = 1, weight = 1, upstream = 1 }}) => total + pixel * weight * upstream, 0))"""
-UNCHANGED = """(cases) => cases.map(([M]) => convscope.shapeOf(
-  convscope.matrix(M.length, M[0].length, (r, c) => M[r][c])))"""
-
 SUM_OF_TERMS = """(cases) => cases.map((each) => convscope.{function}(...each).reduce(
   (total, {{ pixel = 1, weight = 1, upstream = 1 }}) => total + pixel * weight * upstream, 0))"""
 UNCHANGED = """(cases) => cases.map(([M]) => convscope.shapeOf(
