@@ -6,6 +6,7 @@ in this folder bring it to life.
 """
 
 from figures.block_calculator import block_calculator
+from figures.channel_stack import channel_stack
 from figures.digit_network import digit_network
 from figures.exercise import exercise
 from figures.gradient_ledger import gradient_ledger
@@ -13,6 +14,7 @@ from figures.kernel_lab import kernel_lab
 from figures.kernel_learner import kernel_learner
 from figures.learning_rate_microscope import learning_rate_microscope
 from figures.matrix_linker import matrix_linker
+from figures.pooling_under_shift import pooling_under_shift
 from figures.receptive_field import receptive_field
 from figures.restoration_lab import restoration_lab
 from figures.shape_calculator import shape_calculator
@@ -24,6 +26,7 @@ from figures.wave_scrubber import wave_scrubber
 
 __all__ = [
     "block_calculator",
+    "channel_stack",
     "digit_network",
     "exercise",
     "gradient_ledger",
@@ -31,6 +34,7 @@ __all__ = [
     "kernel_learner",
     "learning_rate_microscope",
     "matrix_linker",
+    "pooling_under_shift",
     "receptive_field",
     "restoration_lab",
     "shape_calculator",

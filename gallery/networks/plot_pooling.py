@@ -2,13 +2,13 @@
 Max pooling keeps thin edges that average pooling fades
 =======================================================
 
-An edge is one or two pixels wide. In a window of 8 by 8, most pixels are not on the edge,
-so their average is small while their maximum is the edge's own value. The price is that a
-maximum also keeps the largest of the noise, which an average would cancel.
+A line one pixel wide covers 8 of the 64 pixels in a window of 8 × 8: their mean is an eighth
+of the line and their maximum is the line's own value. The price is that a maximum also keeps
+the largest of the noise, which a mean reduces.
 """
 
 # %%
-# The gradient magnitude of a portrait, pooled in windows of 8 by 8.
+# The gradient magnitude of a portrait, pooled in windows of 8 × 8.
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
@@ -24,7 +24,8 @@ figure, axes = plt.subplots(1, 2, figsize=(4.3, 2.5), layout="constrained")
 for ax, (kind, pool) in zip(axes, pools.items(), strict=True):
     Y = pool(edges, 8)[0]
     show_image(Y, ax=ax, limits=(0, 2.5), title=f"{kind} pooling")
-    print(f"{kind}: {tuple(Y.shape)}, largest {Y.max():.2f} of {edges.max():.2f}")
+    print(f"{kind}: largest {Y.max():.2f} of {edges.max():.2f}")
+assert F.max_pool2d(edges, 8).max() > 1.5 * F.avg_pool2d(edges, 8).max()
 
 # %%
 # A line of ones, one pixel wide: its maximum is 1 in every window that it crosses, and
@@ -42,4 +43,5 @@ for row, (name, image) in zip(axes, images.items(), strict=True):
         print(f"{name}, {kind}: from {Y.min():.2f} to {Y.max():.2f}")
 assert F.max_pool2d(line, 8).max() == 1
 assert F.avg_pool2d(line, 8).max() == 1 / 8
+assert F.max_pool2d(noise, 8).min() > 4 * F.avg_pool2d(noise, 8).abs().max()
 plt.show()

@@ -111,6 +111,10 @@ FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
         vectors.prediction_of_bytes,
         "(cases) => cases.map(([bytes, w]) => [...convscope.unpredict(Uint8Array.from(bytes), w)])",
     ),
+    "channelResponses": (vectors.channels, CALL.format(function="channelResponses")),
+    "sampledBar": (vectors.bar, CALL.format(function="sampledBar")),
+    "pooledRow": (vectors.pooled_row, CALL.format(function="pooledRow")),
+    "energy": (vectors.energy, CALL.format(function="energy")),
     "grayOf": (vectors.gray, CALL.format(function="grayOf")),
 }
 

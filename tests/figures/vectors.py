@@ -567,6 +567,45 @@ def decades(rng: random.Random) -> Case:
     return Case([losses], {"low": low, "high": high, "clipped": clipped})
 
 
+def channels(rng: random.Random) -> Case:
+    """An image and a filter of a few channels: the response of each, and torch's sum."""
+    C, (rows, columns) = rng.randint(1, 4), (rng.randint(2, 5), rng.randint(2, 5))
+    kh, kw = rng.randint(1, rows), rng.randint(1, columns)
+    X = torch.stack([draw(rng, rows, columns) for _ in range(C)])
+    K = torch.stack([draw(rng, kh, kw) for _ in range(C)])
+    parts = functional.conv2d(X, K[:, None], groups=C)
+    return Case(
+        [X.tolist(), K.tolist()],
+        {"parts": parts.tolist(), "total": functional.conv2d(X, K[None])[0].tolist()},
+    )
+
+
+def bar(rng: random.Random) -> Case:
+    """Pixels of a bar with ends on hundredths of a pixel: the mean of a hundred parts each."""
+    n, start, width = rng.randint(3, 16), rng.randint(-150, 1400), rng.randint(1, 500)
+    fine = torch.zeros(100 * n, dtype=torch.float64)
+    fine[max(0, start) : max(0, start + width)] = 1
+    pixels = functional.avg_pool1d(fine[None], 100)[0]
+    return Case([n, start / 100, width / 100], pixels.tolist())
+
+
+def pooled_row(rng: random.Random) -> Case:
+    X = draw(rng, 1, 2 * rng.randint(2, 8))
+    kind = rng.choice(["max", "average", "blurred"])
+    if kind == "blurred":
+        blur = torch.tensor([[[0.25, 0.5, 0.25]]], dtype=torch.float64)
+        dense = functional.max_pool1d(X[None], 2, 1)
+        Y = functional.conv1d(dense, blur, stride=2, padding=1)[0]
+    else:
+        Y = (functional.max_pool1d if kind == "max" else functional.avg_pool1d)(X, 2)
+    return Case([X[0].tolist(), kind], Y[0].tolist())
+
+
+def energy(rng: random.Random) -> Case:
+    X = draw(rng, 1, rng.randint(1, 9))[0]
+    return Case([X.tolist()], (X @ X).item())
+
+
 def cases(make: Callable[[random.Random], Case], count: int = CASES) -> Iterator[Case]:
     """Yield the same cases at every run."""
     rng = random.Random(make.__name__)
