@@ -550,7 +550,12 @@
       this.readLink();
       this.settle();
       const parts = this.build();
+      const still = this.querySelector(".ex-still");
       this.replaceChildren(...parts, this.actions());
+      if (!still.isConnected) {
+        still.classList.add("ex-paper"); // what a printer gets
+        this.append(still);
+      }
       this.addEventListener("pointerdown", () => this.hush());
       this.draw();
       this.status.textContent = this.sentence();
