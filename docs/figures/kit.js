@@ -628,6 +628,17 @@
       this.writing = setTimeout(() => history.replaceState(null, "", this.link()), 200);
     }
 
+    /** Follow a pointer. What it passes is shown and not read out; where it rests is. */
+    follows(changes) {
+      this.status.setAttribute("aria-live", "off");
+      this.update(changes);
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => {
+        this.status.removeAttribute("aria-live");
+        this.status.textContent = this.sentence();
+      }, 500);
+    }
+
     link() {
       return writeHash(this.id, this.linked, this.state);
     }

@@ -246,7 +246,7 @@
     point(event, place) {
       const box = event.currentTarget.getBoundingClientRect();
       const changes = place((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
-      if (Object.entries(changes).some(([name, value]) => this.state[name] !== value)) this.update(changes);
+      if (Object.entries(changes).some(([name, value]) => this.state[name] !== value)) this.follows(changes);
     }
 
     onPhoto(x, y) {
