@@ -7,6 +7,7 @@ in this folder bring it to life.
 
 from figures.block_calculator import block_calculator
 from figures.channel_stack import channel_stack
+from figures.cost_counter import cost_counter
 from figures.digit_network import digit_network
 from figures.exercise import exercise
 from figures.gradient_ledger import gradient_ledger
@@ -27,6 +28,7 @@ from figures.wave_scrubber import wave_scrubber
 __all__ = [
     "block_calculator",
     "channel_stack",
+    "cost_counter",
     "digit_network",
     "exercise",
     "gradient_ledger",

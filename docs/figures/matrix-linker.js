@@ -73,7 +73,7 @@
           { class: "ex-row ex-small" },
           [X, K, Y].map(({ element }) => element),
         ),
-        h("div", { class: "ex-scroll ex-tiny" }, A.element),
+        h("div", { class: "ex-row ex-tiny" }, h("div", { class: "ex-scroll" }, A.element)),
         this.status,
       ];
     }
