@@ -5,14 +5,14 @@
 
   /* So small that each count is an exact integer. */
   const FIELDS = {
-    rows: ["Image rows", 4096],
-    columns: ["Image columns", 4096],
-    inputs: ["Channels in", 512],
-    outputs: ["Channels out", 512],
-    groups: ["Groups", 512],
-    side: ["Kernel side", 31],
-    operations: ["Operations a ns", 1e6],
-    bytes: ["Bytes a ns", 1e6],
+    rows: { label: "Image rows", most: 4096 },
+    columns: { label: "Image columns", most: 4096 },
+    inputs: { label: "Channels in", most: 512 },
+    outputs: { label: "Channels out", most: 512 },
+    groups: { label: "Groups", most: 512 },
+    side: { label: "Kernel side", most: 31 },
+    operations: { label: "Operations a ns", most: 1e6 },
+    bytes: { label: "Bytes a ns", most: 1e6 },
   };
   const LAYER = Object.keys(FIELDS).slice(0, 6);
   const UNITS = { s: 1e9, ms: 1e6, µs: 1e3, ns: 0 };
@@ -25,7 +25,7 @@
   }
 
   class CostCounter extends Explorable {
-    static fields = Object.fromEntries(Object.entries(FIELDS).map(([name, [, most]]) => [name, integer(1, most)]));
+    static fields = Object.fromEntries(Object.entries(FIELDS).map(([name, { most }]) => [name, integer(1, most)]));
 
     initial({ presets, operations, bytes }) {
       return { ...Object.values(presets)[0], operations, bytes };
@@ -46,9 +46,9 @@
         options: { "": "Your own sizes", ...Object.fromEntries(Object.keys(presets).map((name) => [name, name])) },
         change: (name) => this.update(presets[name] ?? {}),
       });
-      this.controls = Object.entries(FIELDS).map(([name, [label, max]]) => [
+      this.controls = Object.entries(FIELDS).map(([name, { label, most }]) => [
         name,
-        integerField({ label, min: 1, max, change: (value) => this.update({ [name]: value }) }),
+        integerField({ label, min: 1, max: most, change: (value) => this.update({ [name]: value }) }),
       ]);
       this.counts = h("div");
       this.bars = svg("svg", { class: "ex-picture", viewBox: "0 0 300 68", role: "img" });
@@ -80,7 +80,9 @@
             ["Operations a byte", show(cost.operations / cost.bytes, 3)],
           ]
         : [];
-      this.counts.replaceChildren(table("A product is two operations; each number is moved once", [["", ""], ...rows]));
+      this.counts.replaceChildren(
+        table("A product is two operations; each number is moved once", [["Part", "Count"], ...rows]),
+      );
       const longest = cost ? Math.max(...Object.values(this.times)) : 1;
       const bars = Object.entries(cost ? this.times : {}).flatMap(([name, time], n) => [
         svg("text", { x: 0, y: 12 + 34 * n }, `${name}: ${duration(time)}`),
