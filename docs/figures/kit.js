@@ -324,11 +324,11 @@
   const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
   /** Whether a key belongs to the text: not while all of it is selected, and not at its ends. */
-  function inText({ key, target: { selectionStart: start, selectionEnd: end, value } }) {
+  function inText({ key, ctrlKey, metaKey, target: { selectionStart: start, selectionEnd: end, value } }) {
     if (start === 0 && end === value.length) return false;
     if (key === "ArrowLeft") return end > 0;
     if (key === "ArrowRight") return start < value.length;
-    return key === "Home" || key === "End";
+    return !ctrlKey && !metaKey && (key === "Home" || key === "End");
   }
 
   class Grid {

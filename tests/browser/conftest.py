@@ -55,12 +55,13 @@ def site() -> Path:
 
 @pytest.fixture(scope="session")
 def pages_with(site: Path) -> Callable[[str], list[str]]:
-    """Find the pages that hold an element."""
+    """Find the pages that hold an element; the small pages to embed come last."""
     texts = {
         path.relative_to(site).as_posix(): path.read_text("utf-8")
         for path in sorted(site.rglob("*.html"))
     }
-    return lambda name: [page for page, text in texts.items() if f"<{name} " in text]
+    pages = sorted(texts, key=lambda page: page.startswith("embed/"))
+    return lambda name: [page for page in pages if f"<{name} " in texts[page]]
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -97,3 +97,4 @@ class Firefox:
         self.socket.close()
         self.process.terminate()
         self.process.wait()
+        self.process.stderr.close()

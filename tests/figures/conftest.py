@@ -19,6 +19,7 @@ sys.path.insert(0, str(FIGURES.parent))
 PURE = [
     FIGURES / "numerics.js",
     *sorted(FIGURES.glob("numerics-*.js")),
+    FIGURES / "kernel-lab-arithmetic.js",
     FIGURES / "restoration-lab-filters.js",
     FIGURES / "answers.js",
 ]
