@@ -151,7 +151,7 @@ def _compile(make: Callable[..., Loops], sizes: tuple[int, ...], nothing: tuple[
 
     plain = make(*sizes, inner)
     plain.__qualname__ = name
-    options = {"nogil": True, "error_model": "numpy", "fastmath": FASTMATH[make]}
+    options: Any = {"nogil": True, "error_model": "numpy", "fastmath": FASTMATH[make]}
     try:
         compiled: Loops = njit(cache=True, **options)(plain)
         compiled(*nothing)

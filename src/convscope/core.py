@@ -6,7 +6,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.autograd import forward_ad
 from torch.nn.functional import pad
 
 from convscope import compiled, internals
@@ -134,13 +133,13 @@ def _for_loops(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> bool:
     """
     filters, inputs = K.shape[:2] if K.dim() == 4 else (1, 1)
     return (
-        not torch.jit.is_tracing()
+        not internals.tracing()
         and compiled.worthwhile(geometry, filters // groups, inputs, groups, K.shape[-1])
         and all(type(each) in (Tensor, nn.Parameter) and each.is_cpu for each in (X, K))
         and not torch.is_autocast_enabled("cpu")
         and not internals.transformed() and not internals.dispatched()
         and not internals.batched(X) and not internals.batched(K)
-        and all(forward_ad.unpack_dual(each).tangent is None for each in (X, K))
+        and not any(map(internals.has_tangent, (X, K)))
         and compiled.installed()
     )  # fmt: skip
 

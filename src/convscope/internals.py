@@ -11,17 +11,32 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.autograd import forward_ad
 
-__all__ = ["batched", "dispatched", "plain_shape", "transformed"]
+__all__ = ["batched", "dispatched", "has_tangent", "plain_shape", "tracing", "transformed"]
+
+# torch says no types of what these hold
+jit: Any = torch.jit
+forward_mode: Any = forward_ad
 
 
 def plain_shape(X: Tensor) -> tuple[int, ...]:
     """Return X's shape in numbers, also while `torch.jit.trace` follows what is done to them."""
-    if torch.compiler.is_compiling() or not torch.jit.is_tracing():
+    if torch.compiler.is_compiling() or not tracing():
         return X.shape
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", torch.jit.TracerWarning)
+        warnings.simplefilter("ignore", jit.TracerWarning)
         return tuple(int(size) for size in X.shape)
+
+
+def tracing() -> bool:
+    """Whether `torch.jit.trace` follows what is done."""
+    return bool(jit.is_tracing())
+
+
+def has_tangent(X: Tensor) -> bool:
+    """Whether X carries a derivative in forward mode."""
+    return forward_mode.unpack_dual(X).tangent is not None
 
 
 def transformed() -> bool:

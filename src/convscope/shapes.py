@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import torch
 
@@ -103,7 +103,8 @@ def output_size(
     """
     n, k = check_int("n", n, 1), check_int("k", k, 1)
     stride, dilation = check_int("stride", stride, 1), check_int("dilation", dilation, 1)
-    if isinstance(padding, Sequence) and not isinstance(padding, str):
+    sides: object = padding
+    if isinstance(sides, Sequence) and not isinstance(sides, str):
         raise TypeError(
             f"padding={padding!r} is a sequence: along one dimension give one integer for each "
             "side, or output_shape ((top, bottom), (left, right))"
@@ -214,7 +215,7 @@ def check_shapes(
     return known
 
 
-def _is_plain(value: object) -> bool:
+def _is_plain(value: Any) -> bool:
     """Whether the value is made of Python's own integers and strings, which are as written."""
     if type(value) in (tuple, list):
         return all(map(_is_plain, value))
