@@ -15,6 +15,7 @@ from figures.kernel_lab import kernel_lab
 from figures.kernel_learner import kernel_learner
 from figures.learning_rate_microscope import learning_rate_microscope
 from figures.matrix_linker import matrix_linker
+from figures.mistake_finder import mistake_finder
 from figures.pooling_under_shift import pooling_under_shift
 from figures.receptive_field import receptive_field
 from figures.restoration_lab import restoration_lab
@@ -36,6 +37,7 @@ __all__ = [
     "kernel_learner",
     "learning_rate_microscope",
     "matrix_linker",
+    "mistake_finder",
     "pooling_under_shift",
     "receptive_field",
     "restoration_lab",

@@ -237,6 +237,50 @@ Object.assign(
       return found ? { found } : null;
     }
 
+    /**
+     * The numbers of a matrix of any shape, or why the text is not one: nothing is read in part.
+     * @param {string} text
+     * @returns {{ cells: Reading[][] } | { unread: string }}
+     */
+    function readArray(text) {
+      if (!text.replace(UNSEEN, "").trim()) return { unread: "is empty" };
+      if (/([\])])\s*\1\s*,?\s*([[(])\s*\2/.test(text)) return { unread: "holds more than one matrix" };
+      const lines = rowsOf(text)
+        .flatMap((line) => line.split(";"))
+        .map((line) => line.replace(/^[^\S\t]+|\s+$/g, "").replace(/[,，]$/, ""))
+        .filter((line) => line.trim());
+      const listed = /[[{]/.test(text);
+      const between = lines.some((line) => line.includes("\t"))
+        ? ["\t"]
+        : listed
+          ? [SEPARATORS[1], SEPARATORS[3]]
+          : SEPARATORS.slice(0, 4);
+      const splits = between.map((separator) =>
+        lines.map((line) => line.split(new RegExp(separator)).map((part) => part.trim())),
+      );
+      const whole = splits.filter((split) => split.flat().length && split.flat().every(readable));
+      const best = whole.find((split) => split.some((row) => row.length > 1)) ?? whole[0];
+      if (!best) {
+        const part = (splits.at(-1) ?? []).flat().find((each) => !readable(each));
+        return { unread: part ? `holds “${part}”, which is not a number` : "holds no number" };
+      }
+      if (!listed && best !== whole[0] && lines.every((line) => /^[-+\d]+,\d+$/.test(plain(line)))) {
+        return { unread: `can be read in two ways: write a space after a comma that separates` };
+      }
+      const uneven = best.find((row) => row.length !== best[0].length);
+      if (uneven) return { unread: `has rows of ${best[0].length} and of ${uneven.length} numbers` };
+      const values = (/** @type {string} */ part) => {
+        const read = readNumber(part);
+        const readings = "readings" in read ? read.readings : [];
+        // Programs write a decimal point; only people write "1,234".
+        return /[.]/.test(plain(part)) && !/[,%']/.test(plain(part)) ? readings.slice(0, 1) : readings;
+      };
+      const cells = best.map((row) => row.map(values));
+      const double = best.flat().find((part) => new Set(values(part).map(({ value }) => value)).size > 1);
+      if (double) return { unread: `holds “${double}”, which may be one number or another: write a decimal point` };
+      return { cells: cells.map((row) => row.map(([first]) => first)) };
+    }
+
     /** The cells of a piece of a spreadsheet, in rows of equal length; null for anything else. @param {string} text */
     function readBlock(text) {
       const rows = text
@@ -409,6 +453,6 @@ Object.assign(
       return { solved, sentence: help ? `${verdict} ${help}` : verdict, marks: [] };
     }
 
-    return { readNumber, readMatrix, readBlock, spread, compare, grade, gradeChoice };
+    return { readNumber, readMatrix, readArray, readBlock, spread, compare, grade, gradeChoice };
   })(),
 );

@@ -21,6 +21,7 @@ PURE = [
     *sorted(FIGURES.glob("numerics-*.js")),
     FIGURES / "kernel-lab-arithmetic.js",
     FIGURES / "restoration-lab-filters.js",
+    FIGURES / "mistake-finder-known.js",
     FIGURES / "answers.js",
 ]
 

@@ -119,7 +119,10 @@ FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
 }
 
 
-ANSWERS = {"readNumber", "readMatrix", "readBlock", "spread", "compare", "grade", "gradeChoice"}
+ANSWERS = {
+    "readNumber", "readMatrix", "readArray", "readBlock", "spread", "compare", "grade", "gradeChoice",
+}  # fmt: skip
+MISTAKES = {"findMistakes"}  # compared in test_mistakes.py
 # Compared in test_photographs.py
 PHOTOGRAPHS = {
     "addNoise",
@@ -146,7 +149,9 @@ def test_numbers_equal_the_librarys(name: str, evaluate: Evaluate) -> None:
 def test_every_function_is_compared(evaluate: Evaluate) -> None:
     scripts = "".join(script for _, script in FUNCTIONS.values())
     compared = set(re.findall(r"convscope\.(\w+)", scripts))
-    assert set(evaluate("() => Object.keys(convscope)")) == compared | ANSWERS | PHOTOGRAPHS
+    assert (
+        set(evaluate("() => Object.keys(convscope)")) == compared | ANSWERS | MISTAKES | PHOTOGRAPHS
+    )
 
 
 def near(found: Any, wanted: Any, tolerance: float, arguments: object) -> None:
