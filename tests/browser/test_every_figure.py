@@ -32,7 +32,7 @@ CHANGES = """(figure) => new Promise((done) => {
   setTimeout(() => done(count), 700);
 })"""
 TOO_WIDE = """(name) => [...document.querySelectorAll(`${name} *`)]
-  .filter((part) => !part.closest("pre") && !part.ownerSVGElement && part.getBoundingClientRect().right > innerWidth)
+  .filter((part) => !part.closest("pre, .ex-scroll") && !part.ownerSVGElement && part.getBoundingClientRect().right > innerWidth)
   .map((part) => part.outerHTML)"""
 
 

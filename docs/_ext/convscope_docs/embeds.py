@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convscope_docs.figures import FOLDER, scripts_of
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 FIGURE = re.compile(
-    r'<figure class="explorable"><(?!exercise-check)[\w-]+ id="([^"]+)" role="group"'
+    r'<figure class="explorable"><(?!exercise-check)([\w-]+) id="([^"]+)" role="group"'
     r' aria-label="([^"]+)">.*?</figure>',
     re.DOTALL,
 )
@@ -40,16 +42,22 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         return
     target = Path(app.outdir, "embed")
     target.mkdir(exist_ok=True)
+    scripts = {path.stem for path in FOLDER.glob("*.js")}
     for name in sorted(app.env.found_docs):
         text = Path(app.outdir, f"{name}.html").read_text("utf-8")
         # Scripts of the theme would look for its sidebars.
         parts = [part for part in HEAD.findall(text) if "furo.js" not in part]
-        head = re.sub(r'"(?:\.\./)*_static/', '"../_static/', "\n".join(parts))
+        parts = [re.sub(r'"(?:\.\./)*_static/', '"../_static/', part) for part in parts]
         for found in FIGURE.finditer(text):
+            # The page may show other figures, whose scripts are not wanted here.
+            others = scripts - set(scripts_of([found[1]]))
+            head = "\n".join(
+                part for part in parts if not any(f"/{other}.js" in part for other in others)
+            )
             values = {"language": app.config.language, "head": head, "figure": found[0]}
             values |= {"page": name, "title": app.env.titles[name].astext()}
-            page = PAGE.format(id=found[1], label=found[2], **values)
-            path = target / f"{name.rpartition('/')[2]}-{found[1]}.html"
+            page = PAGE.format(id=found[2], label=found[3], **values)
+            path = target / f"{name.rpartition('/')[2]}-{found[2]}.html"
             path.write_text(page, "utf-8")
 
 
