@@ -12,6 +12,7 @@ const SYNONYMS = {
   "batch norm": "batch normalization",
   batchnorm: "batch normalization",
   "combine two kernels": "merged kernel",
+  "wiener deconvolution": "wiener filter", // before the next, which would take its last word
   deconvolution: "transposed convolution",
   "dead relu": "relu gradient zero",
   "dying relu": "relu gradient zero",
@@ -27,6 +28,7 @@ const SYNONYMS = {
   resnet: "residual block",
   "thick edges": "non-maximum suppression",
   "too high": "too large",
+  "translation equivariance": "equivariant shifts",
   "uint8 negative": "negative clip",
   vit: "patch embedding",
 };
@@ -51,7 +53,7 @@ function distance(one, other) {
 
 /** The word as it is, the nearest word of the site, or nothing where none is near. */
 function known(word, stemmer) {
-  const { terms, titleterms, objnames, objects } = Search._index;
+  const { alltitles, terms, titleterms, objnames, objects } = Search._index;
   const stem = stemmer.stemWord(word);
   const names = Object.values(objects).flat();
   if (terms[stem] || titleterms[stem] || stopwords.has(word) || word in objnames) return word;
@@ -67,8 +69,9 @@ function known(word, stemmer) {
   if (word.length < 4 || all.some((term) => term.includes(stem))) return /\d/.test(word) ? null : word;
   const most = word.length > 7 ? 2 : 1;
   let [best, least] = [null, most + 1];
-  for (const term of all) {
-    if (Math.abs(term.length - stem.length) > most) continue;
+  // Whole words of titles first: the index holds stems, and the stem of a misspelt word is another.
+  for (const term of [...Object.keys(alltitles).flatMap((title) => splitQuery(title.toLowerCase())), ...all]) {
+    if (/\d/.test(term) || Math.abs(term.length - stem.length) > most) continue;
     const far = distance(stem, term);
     if (far < least) [best, least] = [term, far];
   }
@@ -77,6 +80,7 @@ function known(word, stemmer) {
 
 /** The question in words that the site has; all of it where none is known. */
 function understood(query) {
+  if (query.toLowerCase().trim() in Search._index.indexentries) return query;
   let text = ` ${query.toLowerCase().replace(/\s+/g, " ").trim()} `;
   for (const [typed, meant] of Object.entries(SYNONYMS)) text = text.replace(` ${typed} `, ` ${meant} `);
   const stemmer = new Stemmer();
@@ -88,8 +92,11 @@ function understood(query) {
 
 Search._parseQuery = (query) => {
   const meant = understood(query);
-  const said = document.getElementById("search-progress");
-  if (said && meant !== query) said.insertAdjacentText("afterend", `Searched for: ${meant}.`);
+  if (meant !== query) {
+    const said = document.createElement("p");
+    said.textContent = `Searched for: ${meant}.`;
+    document.getElementById("search-results")?.before(said);
+  }
   return parse(meant);
 };
 
