@@ -6,9 +6,10 @@
 
 /** What is typed, and how these pages say it. A new line here is all that a synonym needs. */
 const SYNONYMS = {
-  "a trous": "dilation",
+  "1x1": "pointwise",
+  "a trous": "dilated kernel size",
   associative: "two convolutions",
-  atrous: "dilation",
+  atrous: "dilated kernel size",
   "batch norm": "batch normalization",
   batchnorm: "batch normalization",
   "combine two kernels": "merged kernel",
@@ -23,13 +24,14 @@ const SYNONYMS = {
   mnist: "handwritten digits",
   "nan loss": "loss diverges learning rate",
   "loss nan": "loss diverges learning rate",
+  "padding same": "same padding size",
   nyquist: "aliasing frequency",
   "rate too high": "rate too large",
   resnet: "residual block",
   "thick edges": "non-maximum suppression",
   "too high": "too large",
   "translation equivariance": "equivariant shifts",
-  "uint8 negative": "negative clip",
+  "uint8 negative": "unsigned bytes negative",
   vit: "patch embedding",
 };
 
@@ -80,9 +82,10 @@ function known(word, stemmer) {
 
 /** The question in words that the site has; all of it where none is known. */
 function understood(query) {
-  if (query.toLowerCase().trim() in Search._index.indexentries) return query;
   let text = ` ${query.toLowerCase().replace(/\s+/g, " ").trim()} `;
   for (const [typed, meant] of Object.entries(SYNONYMS)) text = text.replace(` ${typed} `, ` ${meant} `);
+  const whole = text.trim();
+  if (whole in Search._index.indexentries) return whole === query.toLowerCase().trim() ? query : whole;
   const stemmer = new Stemmer();
   const words = splitQuery(text).map((word) => known(word, stemmer));
   const found = words.filter((word) => word !== null);
