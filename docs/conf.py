@@ -74,7 +74,12 @@ sphinx_gallery_conf = {
 autosummary_generate = ["reference/api.md"]
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
-autodoc_type_aliases = {"Axis": "Axis", "Pair": "Pair", "Padding": "Padding"}
+autodoc_type_aliases = {"Axis": "Axis", "Pair": "Pair", "Padding": "Padding"} | {
+    # imported for type checkers alone
+    "Tensor": "torch.Tensor", "Axes": "matplotlib.axes.Axes", "Line2D": "matplotlib.lines.Line2D",
+    "AxesImage": "matplotlib.image.AxesImage",
+    "QuadContourSet": "matplotlib.contour.QuadContourSet",
+}  # fmt: skip
 autodoc_member_order = "bysource"
 autodoc_default_options = {"show-inheritance": True}
 napoleon_google_docstring = napoleon_attr_annotations = False
