@@ -31,6 +31,10 @@ extensions = [
 ]  # fmt: skip
 exclude_patterns = ["_*", "figures", "**/*.py", "**/*.d.ts", "**/__pycache__", "gallery/**/*.ipynb"]
 nitpicky = True
+# plotting imports these for type checkers alone, so that the reference shows bare names.
+nitpick_ignore = [
+    ("py:class", name) for name in ("Tensor", "Axes", "QuadContourSet", "AxesImage", "Line2D")
+]
 suppress_warnings = ["sphinx_gallery.space_in_filename"]  # a checkout may be in "My Documents"
 default_role = "py:obj"  # `name` in a docstring or a script links to that Python object
 
@@ -74,12 +78,7 @@ sphinx_gallery_conf = {
 autosummary_generate = ["reference/api.md"]
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
-autodoc_type_aliases = {"Axis": "Axis", "Pair": "Pair", "Padding": "Padding"} | {
-    # imported for type checkers alone
-    "Tensor": "torch.Tensor", "Axes": "matplotlib.axes.Axes", "Line2D": "matplotlib.lines.Line2D",
-    "AxesImage": "matplotlib.image.AxesImage",
-    "QuadContourSet": "matplotlib.contour.QuadContourSet",
-}  # fmt: skip
+autodoc_type_aliases = {"Axis": "Axis", "Pair": "Pair", "Padding": "Padding"}
 autodoc_member_order = "bysource"
 autodoc_default_options = {"show-inheritance": True}
 napoleon_google_docstring = napoleon_attr_annotations = False
