@@ -86,7 +86,7 @@ FAULTS = {
     ),
     "two figures with one id": (
         '<figure class="explorable"><shape-calculator id="one"></shape-calculator></figure>\n' * 2,
-        r"page.*WARNING: 2 figures have the id 'one'",
+        r"page\.md:\d+: WARNING: two figures have the id 'one'",
     ),
     "a cell that writes a warning": (
         "```{code-cell} python\nimport warnings\nwarnings.warn('old name')\n```",
@@ -144,6 +144,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     made.write("src/convscope/__init__.py", LIBRARY.format("one"))
     made.write("docs/figures/__init__.py", "")
     made.write("docs/figures/kernel_lab.py", "def picture_scripts():\n    return {}\n")
+    made.write("docs/figures/cards.py", "def write(folder):\n    folder.mkdir(parents=True)\n")
     made.write("docs/reference/api.md", "# API\n")
     made.write(
         "docs/index.md", "# Start\n\n```{toctree}\npage\ngallery/index\nreference/api\n```\n"

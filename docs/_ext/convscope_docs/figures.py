@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
-from sphinx.util import logging
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-logger = logging.getLogger(__name__)
-ELEMENT = re.compile(r'<figure class="explorable"><([\w-]+) id="([^"]*)"')
+ELEMENT = re.compile(r'<figure class="explorable"><([\w-]+) id="')
 FOLDER = Path(__file__).parents[2] / "figures"
 
 
@@ -26,16 +22,10 @@ def scripts_of(names: list[str]) -> list[str]:
 
 
 def load_scripts(
-    app: Sphinx, page: str, _template: str, context: dict[str, Any], _: object
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _: object
 ) -> None:
     """Add the style sheet, the shared scripts and those of each kind of figure."""
-    found = ELEMENT.findall(context.get("body") or "")
-    names = sorted({name for name, _ in found})
-    for id_, count in Counter(id_ for _, id_ in found).items():
-        if count > 1:
-            logger.warning(
-                "%d figures have the id %r: links would find one", count, id_, location=page
-            )
+    names = sorted(set(ELEMENT.findall(context.get("body") or "")))
     if names:
         app.add_css_file("figures.css")
         for name in scripts_of(names):

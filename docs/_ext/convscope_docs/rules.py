@@ -69,9 +69,12 @@ def check_page(app: Sphinx, doctree: nodes.document, page: str) -> None:
     images = (node for node in doctree.findall() if type(node).__name__ == "imgsgnode")
     if page.startswith("gallery/") and "/plot_" in page and not any(images):
         logger.warning("the script shows no figure", location=page)
-    found = [name for raw in doctree.findall(nodes.raw) for name in FIGURE_ID.findall(raw.astext())]
-    for name in sorted({name for name in found if found.count(name) > 1}):
-        logger.warning("two figures of the page are called %r", name, location=page)
+    seen: set[str] = set()
+    for raw in doctree.findall(nodes.raw):
+        for name in FIGURE_ID.findall(raw.astext()):
+            if name in seen:
+                logger.warning("two figures have the id %r: links find one", name, location=raw)
+            seen.add(name)
 
 
 def setup(app: Sphinx) -> None:
