@@ -23,7 +23,6 @@ from figures.shape_calculator import shape_calculator
 from figures.sliding_window import sliding_window
 from figures.spectrum_painter import spectrum_painter
 from figures.stamp_and_add import stamp_and_add
-from figures.table import table
 from figures.wave_scrubber import wave_scrubber
 
 __all__ = [
@@ -45,6 +44,5 @@ __all__ = [
     "sliding_window",
     "spectrum_painter",
     "stamp_and_add",
-    "table",
     "wave_scrubber",
 ]

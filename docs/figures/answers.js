@@ -400,15 +400,17 @@ Object.assign(
       const marks = mark((_, r, c) => (kinds[r][c] === "right" ? "" : "wrong"));
       const helped = (/** @type {string} */ sentence) => not(hint ? `${sentence} Hint: ${hint}` : sentence, marks);
       const nearly = Object.keys(NEARLY).find((kind) => kinds.flat().includes(kind));
-      if (nearly && !kinds.flat().includes("wrong")) return not(`Not yet: ${NEARLY[nearly]}.`, marks);
+      const rounding = nearly && !kinds.flat().includes("wrong") ? NEARLY[nearly] : "";
       const known = mistakes.filter((each) =>
         compareAll(answer, each.answer)
           .flat()
           .every((kind) => kind === "right"),
       );
       if (known.length) {
-        return helped(`Not yet: this is what comes out when ${known.map(({ name }) => name).join(", or when ")}.`);
+        const names = known.map(({ name }) => name).join(", or when ");
+        return helped(`Not yet: this is what comes out when ${names}.${rounding && ` Or else ${rounding}.`}`);
       }
+      if (rounding) return not(`Not yet: ${rounding}.`, marks);
       if (ask === "kernel")
         return helped(
           `Not yet: ${onHidden(

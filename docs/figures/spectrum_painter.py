@@ -18,7 +18,8 @@ def spectrum_painter(X: Tensor, *, id: str) -> Figure:
     light = F.abs().log1p()
     spectrum = (light / light.max() * 255).round().to(torch.uint8)
     still = (
-        f'<img alt="The spectrum, and the picture." src="{_png(torch.cat([spectrum, pixels], 1))}">'
+        f'<img alt="The spectrum, and the picture." width="{2 * side}" height="{side}" '
+        f'src="{_png(torch.cat([spectrum, pixels], 1))}">'
     )
     u = torch.arange(side) - side // 2
     radius = torch.hypot(u[:, None].double(), u.double())

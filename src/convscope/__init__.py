@@ -23,10 +23,12 @@ from convscope.layers import Conv2D
 from convscope.learning import Fit, learn_kernel, learning_rate_limit, patch_gram, solve_kernel
 from convscope.matrix import correlation_matrix, patches
 from convscope.shapes import output_shape, output_size
+from convscope.tables import Table
 
 __all__ = [
     "Conv2D",
     "Fit",
+    "Table",
     "box",
     "brain",
     "convolve2d",

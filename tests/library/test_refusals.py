@@ -68,7 +68,16 @@ CALLS: dict[Callable[..., Any], dict[str, Any]] = {
     plotting.show_losses: {"losses": torch.ones(3)},
     plotting.show_bowl: {"gram": GRAM, "minimum": torch.ones(2), "path": torch.ones(3, 2)},
 }  # fmt: skip
-NOTHING_TO_REFUSE = {cs.stripe, cs.single_edge, cs.brain, cs.portrait, cs.temple, cs.flower, cs.Fit}
+NOTHING_TO_REFUSE = {
+    cs.stripe,
+    cs.single_edge,
+    cs.brain,
+    cs.portrait,
+    cs.temple,
+    cs.flower,
+    cs.Fit,
+    cs.Table,
+}
 
 # wrong for every tensor, and for every other argument, but for those taken below
 TENSORS: dict[str, Any] = {

@@ -20,7 +20,7 @@ PACKAGE = Path(convscope.__file__).parent
 ORDER = [
     {"internals", "loops", "threads"},
     {"checks"},
-    {"shapes", "kernels", "images", "plotting"},
+    {"shapes", "kernels", "images", "plotting", "tables"},
     {"compiled", "matrix"},
     {"core"},
     {"correlate", "gradients"},

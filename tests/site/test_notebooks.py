@@ -122,7 +122,7 @@ def test_a_notebook_first_installs_what_it_needs(
     first, *cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     installed = " ".join(INSTALL.findall(first))
     imports = {name for cell in cells for name in IMPORT.findall(cell)} - sys.stdlib_module_names
-    for name in imports - {"convscope", "numpy", "torch"}:
+    for name in imports - {"convscope", "numpy", "torch", "IPython"}:
         assert f"'{notebooks.MORE[name]}'" in installed
     # The library comes from the site alone: its name on an index is not ours.
     (wheel,) = re.findall(r"(?:_static|\.)/(convscope-[\w.-]+\.whl)$", installed)

@@ -1,11 +1,12 @@
-"""Make pictures light and steady: each has its size on the page, PNG files have 128 colours.
+"""Make pictures light and steady: each has its size on the page, and PNG files become WebP.
 
-Without a size, as sphinx-gallery writes them, pictures would move the page as they arrive. A
-palette halves the files with no visible loss, until MyST-NB can write WebP (announced for 1.5).
+Without a size, as sphinx-gallery writes them, pictures would move the page as they arrive.
+WebP halves the files, until MyST-NB can write it (announced for 1.5).
 """
 
 from __future__ import annotations
 
+import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 WITHOUT_SIZE = re.compile(r'<img(?![^>]* height=)([^>]*? src="[./]*_images/([^"]+)")')
+PNG = re.compile(r"(_images/[\w.-]+)\.png\b")
 TAGS = "<div id='sg-tag-list' class='sphx-glr-tag-list'></div>"  # empty lists, all with one id
 
 
@@ -36,26 +38,31 @@ def complete(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _
         return f'<img width="{width}" height="{height}"{lazy}{tag[1]}'
 
     if context.get("body"):
-        context["body"] = WITHOUT_SIZE.sub(sized, context["body"].replace(TAGS, ""))
+        body = WITHOUT_SIZE.sub(sized, context["body"].replace(TAGS, ""))
+        context["body"] = PNG.sub(r"\1.webp", body)
 
 
-def shrink(path: Path) -> None:
-    """Give a picture that this build has copied a palette."""
+def convert(path: Path) -> None:
+    """Replace a picture that this build has copied by WebP: of a drawing, or of a photograph."""
     with Image.open(path) as picture:
-        if picture.mode == "P":
-            return
-        small = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
-    small.save(path, optimize=True)
+        picture = picture.convert("RGB")
+    drawing, photograph = io.BytesIO(), io.BytesIO()
+    few = picture.quantize(128, dither=Image.Dither.NONE).convert("RGB")
+    few.save(drawing, "WEBP", lossless=True, quality=50, method=2)
+    picture.save(photograph, "WEBP", quality=82)
+    smaller = min(drawing.getvalue(), photograph.getvalue(), key=len)
+    path.with_suffix(".webp").write_bytes(smaller)
+    path.unlink()
 
 
-def shrink_all(app: Sphinx, exception: Exception | None) -> None:
+def convert_all(app: Sphinx, exception: Exception | None) -> None:
     """Do it for all, several at a time."""
     if exception is None and app.builder.format == "html":
         with ThreadPoolExecutor() as pool:
-            list(pool.map(shrink, Path(app.outdir, "_images").glob("*.png")))
+            list(pool.map(convert, Path(app.outdir, "_images").glob("*.png")))
 
 
 def setup(app: Sphinx) -> None:
     """Act when a page's text is known, and when all pictures are copied."""
     app.connect("html-page-context", complete)
-    app.connect("build-finished", shrink_all)
+    app.connect("build-finished", convert_all)

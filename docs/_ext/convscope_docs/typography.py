@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SIZE = re.compile(r"(?<=\d) × (?=\d)")
 DIMENSIONS = re.compile(r"(?<=\d)-(?=D\b)")
 ENDS = re.compile(r"[.,;:!?)\]]+")
-CODE = (nodes.literal, nodes.FixedTextElement, nodes.math, nodes.raw)
+CODE = (nodes.literal, nodes.FixedTextElement, nodes.math)
 
 
 class KeepTogether(SphinxPostTransform):
@@ -24,10 +24,12 @@ class KeepTogether(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_: Any) -> None:
-        """Change all texts that are not code."""
+        """Change all texts that are not code, those of raw HTML too."""
         for text in list(self.document.findall(nodes.Text)):
             if not isinstance(text.parent, CODE):
-                joined = SIZE.sub("\u00a0×\u00a0", DIMENSIONS.sub("-\u2060", text))
+                joined = SIZE.sub("\u00a0×\u00a0", text)
+                if not isinstance(text.parent, nodes.raw):  # where "2-D" may be in a link
+                    joined = DIMENSIONS.sub("-\u2060", joined)
                 if joined != text:
                     text.parent.replace(text, nodes.Text(joined))
         for formula in list(self.document.findall(nodes.math)):

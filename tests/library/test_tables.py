@@ -1,0 +1,25 @@
+"""Tables of computed values."""
+
+from __future__ import annotations
+
+import pytest
+
+from convscope import Table
+
+
+def test_a_terminal_shows_columns_of_one_width() -> None:
+    shown = repr(Table(["kernel", "sum"], [["3 × 3", -0.0], ["box", 1e-7]]))
+    assert shown == "kernel  sum\n3 × 3   0\nbox     1e−07"
+
+
+def test_a_page_shows_a_table() -> None:
+    shown = Table(["a < b"], [["3 × 3 and 2 × 4"], [True]])._repr_html_()
+    assert "<th>a &lt; b</th>" in shown
+    assert "<td>3 × 3 and 2 × 4</td>" in shown
+    assert "<td>True</td>" in shown
+
+
+@pytest.mark.parametrize("row", [[1], [1, 2, 3]])
+def test_a_row_of_another_length_is_refused(row: list[int]) -> None:
+    with pytest.raises(ValueError, match=rf"^row 1 has {len(row)} values and the table 2 columns"):
+        Table(["a", "b"], [[1, 2], row])
