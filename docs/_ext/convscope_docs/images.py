@@ -44,8 +44,8 @@ def complete(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _
 
 def convert(path: Path) -> None:
     """Replace a picture that this build has copied by WebP: of a drawing, or of a photograph."""
-    with Image.open(path) as picture:
-        picture = picture.convert("RGB")
+    with Image.open(path) as file:
+        picture = file.convert("RGB")
     drawing, photograph = io.BytesIO(), io.BytesIO()
     few = picture.quantize(128, dither=Image.Dither.NONE).convert("RGB")
     few.save(drawing, "WEBP", lossless=True, quality=50, method=2)

@@ -26,9 +26,10 @@ class KeepTogether(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         """Change all texts that are not code, those of raw HTML too."""
         for text in list(self.document.findall(nodes.Text)):
-            if not isinstance(text.parent, CODE):
+            raw = isinstance(text.parent, nodes.raw)
+            if raw or not isinstance(text.parent, CODE):
                 joined = SIZE.sub("\u00a0×\u00a0", text)
-                if not isinstance(text.parent, nodes.raw):  # where "2-D" may be in a link
+                if not raw:  # where "2-D" may be in a link
                     joined = DIMENSIONS.sub("-\u2060", joined)
                 if joined != text:
                     text.parent.replace(text, nodes.Text(joined))
