@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from functools import cache
 from pathlib import Path
@@ -126,6 +127,27 @@ def test_no_page_shows_a_path_of_the_machine_or_an_address_of_an_object(pages: l
 def test_initials_of_names_do_not_become_lists(pages: list[Path]) -> None:
     counted = "ol.upperalpha, ol.loweralpha, ol.upperroman, ol.lowerroman"
     assert [page.name for page in pages if parsed(page).select(counted)] == []
+
+
+def test_a_page_with_all_its_pictures_is_light(pages: list[Path], site: Path) -> None:
+    """As a server sends it: texts zipped, pictures as they are."""
+    heavy = {}
+    for page in pages:
+        files = {page} | {
+            (page.parent / urlsplit(str(element[attribute])).path).resolve()
+            for name, attribute in FETCHED
+            for element in parsed(page).select(f"{name}[{attribute}]")
+            if not set(element.get_attribute_list("rel")) & LINKS_ONLY
+            and not str(element[attribute]).startswith("data:")
+        }
+        packed = sum(
+            path.stat().st_size if path.suffix in {".webp", ".woff2"}
+            else len(gzip.compress(path.read_bytes()))
+            for path in files if path.is_file()
+        )  # fmt: skip
+        if packed > 600_000:
+            heavy[str(page.relative_to(site))] = packed
+    assert not heavy
 
 
 def test_the_pictures_are_small(site: Path) -> None:
