@@ -48,7 +48,6 @@ nb_execution_excludepatterns = ["gallery/*"]  # the gallery runs its own scripts
 nb_execution_show_tb = True
 nb_output_stderr = "error"  # a warning on a page would show paths and confuse
 nb_merge_streams = True
-nb_code_prompt_show, nb_code_prompt_hide = "Show the code", "Hide the code"
 nb_render_markdown_format = "myst"  # glued Markdown may hold formulas and links
 nb_mime_priority_overrides = [("html", "text/latex", 5)]  # formulas before reprs
 

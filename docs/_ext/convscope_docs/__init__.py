@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 PARTS = (
-    "report", "rules", "freshness", "leftovers", "execution", "figures", "embeds", "cards", "mathml", "typography", "descriptions", "images",
-    "solutions",
+    "report", "rules", "freshness", "leftovers", "execution", "translation", "figures", "embeds",
+    "cards", "mathml", "typography", "descriptions", "images", "solutions",
 )  # fmt: skip
 # Others would show the interactive figures as a line of text, and not carry the notebooks.
 BUILDERS = ("html", "gettext", "linkcheck", "dummy")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ CARD = """:::{{grid-item-card}} {title}
 
 {text}
 
-[{minutes} min, {exercises} exercises]{{.card-facts}}
+[{facts}]{{.card-facts}}
 :::
 """
 
@@ -47,9 +48,11 @@ class Tutorials(SphinxDirective):
             folder = Path(self.config.nb_execution_cache_path).relative_to(self.env.srcdir)
             cards.append(
                 CARD.format(
-                    name=name, text=text, minutes=minutes,
+                    name=name, text=text,
                     title=re.findall(r"^# (.+)$", written, re.MULTILINE)[0],
-                    exercises=written.count("\n### Exercise"),
+                    facts=_("{0} min, {1} exercises").format(
+                        minutes, written.count("\n### Exercise")
+                    ),
                     picture=f"/{folder.as_posix()}/cards/{name}.webp",
                 )
             )  # fmt: skip
@@ -59,7 +62,7 @@ class Tutorials(SphinxDirective):
             + "::::"
         )
         parsed = self.parse_text_to_nodes(grid)
-        names = [name for name, _ in ENTRY.findall(source)]
+        names = [name for name, _text in ENTRY.findall(source)]
         for facts, name in zip(
             (
                 node
@@ -70,6 +73,7 @@ class Tutorials(SphinxDirective):
             names,
             strict=True,
         ):
+            facts.parent["translatable"] = False  # it is already
             # progress.js writes here how many of the page's exercises the reader has solved.
             facts.append(
                 nodes.raw("", f' <span data-progress="tutorials/{name}"></span>', format="html")

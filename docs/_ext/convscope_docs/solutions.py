@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.addnodes import only
 from sphinx.errors import ExtensionError
+from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class FoldSolutions(SphinxTransform):
 
     default_priority = 600  # after MyST-NB has put the cells' outputs in their place
 
-    def apply(self, **_: Any) -> None:
+    def apply(self, **_settings: Any) -> None:
         """Replace the sections; builders that cannot fold show a line of bold text above."""
         for section in list(self.document.findall(nodes.section)):
             if section[0].astext() != TITLE:
@@ -33,12 +34,12 @@ class FoldSolutions(SphinxTransform):
             if not isinstance(section.parent, nodes.section) or len(section) == 1:
                 where = f"{self.document['source']}:{section.line}"
                 raise ExtensionError(f"{where}: a {TITLE!r} needs a body and an exercise above it")
-            exercise = section.parent[0].astext().removeprefix("Exercise: ")
+            exercise = section.parent[0].astext().partition(": ")[2]
             fold = (
-                f'<details class="solution"><summary>{TITLE}'  # screen readers hear of which one
+                f'<details class="solution"><summary>{_("Solution")}'  # screen readers hear of which one
                 f'<span class="visually-hidden">: {html.escape(exercise, quote=False)}</span></summary>'
             )
-            title = nodes.paragraph("", "", nodes.strong("", TITLE))
+            title = nodes.paragraph("", "", nodes.strong("", _("Solution")))
             parts: list[nodes.Node] = [
                 nodes.raw("", fold, format="html"),
                 only("", title, expr="not html"),
