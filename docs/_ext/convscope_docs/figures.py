@@ -1,4 +1,4 @@
-"""Load on a page the scripts of the interactive figures that stand on it."""
+"""Load on a page the scripts of the interactive figures that stand on it, and not what others need."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 ELEMENT = re.compile(r'<figure class="explorable"><([\w-]+) id="')
+# Files that extensions add to all pages, and the class of what they are for.
+OTHERS = {"_static/sg": "sphx-glr-", "_static/design-tabs": "sd-tab-set"}
 FOLDER = Path(__file__).parents[2] / "figures"
 
 
@@ -25,7 +27,11 @@ def load_scripts(
     app: Sphinx, _page: str, _template: str, context: dict[str, Any], _: object
 ) -> None:
     """Add the style sheet, the shared scripts and those of each kind of figure."""
-    names = sorted(set(ELEMENT.findall(context.get("body") or "")))
+    body = context.get("body") or ""
+    for files in (context["css_files"], context["script_files"]):
+        for start in (start for start, used in OTHERS.items() if used not in body):
+            files[:] = [file for file in files if not str(file.filename).startswith(start)]
+    names = sorted(set(ELEMENT.findall(body)))
     if names:
         app.add_css_file("figures.css")
         for name in scripts_of(names):
