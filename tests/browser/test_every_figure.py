@@ -31,14 +31,15 @@ CHANGES = """(figure) => new Promise((done) => {
     .observe(figure, { subtree: true, childList: true, attributes: true, characterData: true });
   setTimeout(() => done(count), 700);
 })"""
+STEPS = """(figure) => Array.from({ length: 10 }, () => {
+  const start = performance.now();
+  figure.update({});
+  figure.getBoundingClientRect();
+  return performance.now() - start;
+})"""
 TOO_WIDE = """(name) => [...document.querySelectorAll(`${name} *`)]
   .filter((part) => !part.closest("pre, .ex-scroll") && !part.ownerSVGElement && part.getBoundingClientRect().right > innerWidth)
   .map((part) => part.outerHTML)"""
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_it_stands_on_a_page(name: str, pages_with: PagesWith) -> None:
-    assert pages_with(name), f"no page shows {name}"
 
 
 @from_both
@@ -46,7 +47,9 @@ def test_it_stands_on_a_page(name: str, pages_with: PagesWith) -> None:
 def test_it_starts_without_faults(
     name: str, origin: str, open_page: Open, pages_with: PagesWith
 ) -> None:
-    for address in pages_with(name):
+    addresses = pages_with(name)
+    assert addresses, f"no page shows {name}"
+    for address in addresses if origin.startswith("http") else addresses[:1]:
         page = open_page(origin + address)
         for each in page.locator(name).all():
             each.scroll_into_view_if_needed()
@@ -83,77 +86,45 @@ def test_without_javascript_its_picture_has_numbers(
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_nothing_runs_off_a_narrow_screen(
+def test_it_fits_and_starting_moves_nothing_on_the_page(
     name: str, open_page: Open, pages_with: PagesWith
 ) -> None:
-    page = open_page(pages_with(name)[0], width=320)
-    figure(page, name)
-    assert page.evaluate("document.documentElement.scrollWidth") == 320
-    assert page.evaluate(TOO_WIDE, name) == []
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-@pytest.mark.parametrize("name", FIGURES)
-def test_starting_moves_nothing_on_the_page(
-    name: str, width: int, open_page: Open, pages_with: PagesWith
-) -> None:
-    """The room of the element is the same before it starts and after."""
-    address = pages_with(name)[0]
-    page = open_page(address, width=width)
-    figure(page, name)
-    assert page.evaluate(SHIFTS) < 0.01
+    """The room of the element is the same before it starts and after, at each width."""
     heights = "(name) => [...document.querySelectorAll(name)].map((each) => each.offsetHeight)"
-    after = page.evaluate(heights, name)
+    page = open_page(pages_with(name)[0], width=320)
+    after = {}
+    for width in (320, 390, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.reload()
+        figure(page, name)
+        assert page.evaluate(SHIFTS) < 0.01, width
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate(TOO_WIDE, name) == [], width
+        after[width] = page.evaluate(heights, name)
     page.context.route(f"**/{name}.js*", lambda route: route.fulfill(body=""))
     page.reload()
-    assert page.evaluate(heights, name) == pytest.approx(after, abs=1)
+    for width, room in after.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(heights, name) == pytest.approx(room, abs=1), width
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_each_grid_is_one_tab_stop_and_everything_has_a_name(
+def test_it_has_names_keeps_still_and_is_quick(
     name: str, open_page: Open, pages_with: PagesWith
 ) -> None:
     page = open_page(pages_with(name)[0])
     found = figure(page, name)
+    assert found.evaluate(CHANGES) == 0, "nothing moves by itself"
     for grid in found.get_by_role("grid").all():
-        assert grid.locator("[tabindex='0']").count() == 1
+        assert grid.locator("[tabindex='0']").count() == 1, "a grid is one tab stop"
     tree = found.aria_snapshot()
-    assert not re.search(
-        r"- (?:button|textbox|slider|radio|combobox|spinbutton)(?: \[|:|$)", tree, re.MULTILINE
-    )
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_nothing_moves_for_a_reader_who_asked_for_that(
-    name: str, open_page: Open, pages_with: PagesWith
-) -> None:
-    page = open_page(pages_with(name)[0], still=True)
-    figure(page, name)
-    page.get_by_role("button", name=re.compile("Start again|Clear")).first.click()
-    assert page.evaluate("document.getAnimations().length") == 0
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_nothing_moves_by_itself(name: str, open_page: Open, pages_with: PagesWith) -> None:
-    found = figure(open_page(pages_with(name)[0]), name)
-    assert found.evaluate(CHANGES) == 0
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_a_step_does_not_hold_up_the_page(
-    name: str, open_page: Open, pages_with: PagesWith
-) -> None:
-    found = figure(open_page(pages_with(name)[0]), name)
-    times = found.evaluate(
-        """(figure) => Array.from({ length: 10 }, () => {
-          const start = performance.now();
-          figure.update({});
-          figure.getBoundingClientRect();
-          return performance.now() - start;
-        })"""
-    )
+    unnamed = r"- (?:button|textbox|slider|radio|combobox|spinbutton)(?: \[|:|$)"
+    assert not re.search(unnamed, tree, re.MULTILINE)
     # The best of several: other work on the machine only ever adds.
-    assert min(times) < 50
+    assert min(found.evaluate(STEPS)) < 50
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name=re.compile("Start again|Clear")).first.click()
+    assert page.evaluate("document.getAnimations().length") == 0, "for those who asked for that"
 
 
 @pytest.mark.parametrize(("names", "most"), [(SHARED, 21_000), *(([f], 12_000) for f in FIGURES)])
