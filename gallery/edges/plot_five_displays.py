@@ -3,8 +3,8 @@ Three of five common displays lose the sign or the zero of a response
 =====================================================================
 
 A response has a size, a sign and a zero. A picture shows all three only if zero
-has a neutral color and both signs have their own. Many examples draw a response
-with a scale that is made for brightness, and too little of it can be seen.
+has a neutral color and both signs have their own. A scale that is made for
+brightness loses one of them.
 """
 
 # %%

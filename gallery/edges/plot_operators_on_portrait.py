@@ -1,11 +1,11 @@
 """
-Summing over three lines makes an edge kernel less sensitive to noise
-=====================================================================
+Three pixels and three lines make an edge kernel less sensitive to noise
+========================================================================
 
 Prewitt's, Sobel's and Scharr's kernels find the edges that a difference of two
-pixels finds. They sum it over three lines and extend over three pixels, so that
-noise partly cancels. Scaled to give the same response to the same slope, they
-carry far less of it.
+pixels finds. Scaled to give the same response to the same slope, a difference over
+three pixels carries half as much noise, and summing it over three lines leaves less
+than three quarters of that.
 """
 
 # %%
@@ -29,7 +29,9 @@ noise = {name: float(K.square().sum().sqrt()) for name, K in scaled.items()}
 for name, K in kernels.items():
     gain = corr2d(slope, K)[0, 0]
     print(f"{name:>8}: gain {gain:2.0f}, noise times {noise[name]:.2f}")
-assert max(noise["Prewitt"], noise["Sobel"], noise["Scharr"]) < noise["[1, −1]"] / 2
+wider = torch.tensor([[1.0, 0.0, -1.0]]) / 2  # three pixels, one line
+assert abs(wider.norm() - noise["[1, −1]"] / 2) < 1e-6
+assert max(noise["Prewitt"], noise["Sobel"], noise["Scharr"]) < 0.75 * wider.norm()
 
 # %%
 # The same photograph with the same added noise, in the same colors.

@@ -17,7 +17,7 @@ import torch
 import convscope as cs
 from convscope.plotting import show_image
 
-kernels = {"box, 5 x 5": cs.box(5), "Gaussian, sigma 1": cs.gaussian(5, 1.0)}
+kernels = {"box, 5 × 5": cs.box(5), "Gaussian, sigma 1": cs.gaussian(5, 1.0)}
 f = torch.linspace(0, 0.5, 201)
 waves = torch.cos(2 * torch.pi * f[:, None] * torch.arange(-2, 3))
 figure, ax = plt.subplots(figsize=(4.3, 3), layout="constrained")

@@ -32,6 +32,7 @@ ax.legend(loc="center right")
 # The difference of the two weights approaches its goal from one side, with a factor of
 # 0.64 per step. Their sum jumps from side to side, with a factor of -0.8: so the weights
 # zigzag around a smooth curve.
+assert (fit.losses[1:] < fit.losses[:-1]).all()
 error = fit.kernels - finite_difference()
 difference, total = error[:, 0, 0] - error[:, 0, 1], error.sum(dim=(1, 2))
 for name, part in {"difference": difference, "sum": total}.items():

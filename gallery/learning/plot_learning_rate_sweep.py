@@ -35,8 +35,8 @@ ax.set_title("Loss by epoch, two rates")
 ax.legend()
 
 # %%
-# The loss after a number of epochs, by learning rate. More epochs make a small rate as
-# good as a large one, but not one above the limit.
+# The loss after a number of epochs, by learning rate. With more epochs smaller rates reach
+# the same loss; above the limit more epochs only make it larger.
 rates = torch.logspace(-3, -1.4, 81).tolist()
 fits = [cs.learn_kernel(X, Y, (1, 2), lr=lr, epochs=50, init=start) for lr in rates]
 figure, ax = plt.subplots(figsize=(4.8, 3.6), layout="constrained")

@@ -65,4 +65,5 @@ ax.set(title="o as they are, x scrambled", xlabel="percent of validation digits 
 ax.set(yticks=[0, 1], yticklabels=["dense", "convolutional"], ylim=(-0.5, 1.5))
 assert abs(means["dense", "scrambled"] - means["dense", "as it is"]) < 1
 assert means["dense", "scrambled"] - means["convolutional", "scrambled"] > 1.5
+assert means["convolutional", "as it is"] - means["convolutional", "scrambled"] > 1.5
 plt.show()

@@ -1,11 +1,11 @@
 """
-Independent components of photographs are edges
-===============================================
+Independent components of two photographs are edges
+===================================================
 
 Write patches of photographs as sums of 36 components, so that the amounts are as
 independent of each other as possible: the components come out as edges and bars.
-Photographs whose waves keep their sizes but get random phases give none, so it is not
-the spectrum that makes them.
+Photographs whose waves keep their sizes but get random phases give none, so the
+spectrum alone does not make them.
 """
 
 # %%
@@ -18,7 +18,7 @@ from convscope.plotting import show_image
 
 
 def components(photographs, seed):
-    """36 components of 9 x 9 patches."""
+    """36 components of 9 × 9 patches."""
     generator, d, taken = torch.Generator().manual_seed(seed), torch.arange(9), []
     for X in photographs:
         r = torch.randint(X.shape[0] - 8, (10_000, 1), generator=generator) + d

@@ -47,10 +47,10 @@ assert torch.equal(rebuilt, X)
 figure, axes = plt.subplots(2, 2, figsize=(5, 5.2), layout="constrained")
 for k, (ax, level) in enumerate(zip(axes.flat, levels, strict=False)):
     show_response(
-        level, ax=ax, limit=40, title=f"level {k}, {len(level)} x {len(level)}"
+        level, ax=ax, limit=40, title=f"level {k}, {len(level)} × {len(level)}"
     )
 show_image(
-    image, ax=axes[1, 1], limits=(0, 255), title=f"rest, {len(image)} x {len(image)}"
+    image, ax=axes[1, 1], limits=(0, 255), title=f"rest, {len(image)} × {len(image)}"
 )
 for ax in axes.flat:
     ax.set_axis_off()

@@ -47,7 +47,7 @@ for seed in range(3):
 
 # %%
 figure, axes = plt.subplots(1, 3, figsize=(6, 2.3), layout="constrained")
-titles = {"salt and pepper": noisy, "best Gaussian": blur, "median, 3 x 3": median}
+titles = {"salt and pepper": noisy, "best Gaussian": blur, "median, 3 × 3": median}
 for ax, (title, picture) in zip(axes, titles.items(), strict=True):
     show_image(picture, ax=ax, title=title)
     ax.set_axis_off()

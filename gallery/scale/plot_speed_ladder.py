@@ -34,7 +34,7 @@ def loops(X, K):
 
 
 def measure():
-    """Return the seconds of each implementation on 1080 x 1920 pixels."""
+    """Return the seconds of each implementation on 1080 × 1920 pixels."""
     X, K = torch.rand(1080, 1920), sobel()
     corner, weights = X[:34, :34].tolist(), K.tolist()
     runs = {
@@ -50,11 +50,12 @@ record = Path("../../bench/recorded.json")
 if record.is_file() and "--time" not in sys.argv:
     results = json.loads(record.read_text())["results"]
     seconds = next(row["median"] for row in results if row["task"] == "ladder")
+    assert seconds[LOOPS] / 32**2 > 100 * seconds["convscope"] / (1078 * 1918)
 else:
     seconds = measure()
 
 # %%
-# The time is for each output, because Python does only a corner of 32 x 32. On a logarithmic
+# The time is for each output, because Python does only a corner of 32 × 32. On a logarithmic
 # scale a bar has no natural beginning, so points mark the times.
 outputs = dict.fromkeys(seconds, 1078 * 1918) | {LOOPS: 32 * 32}
 each = {name: seconds[name] / outputs[name] * 1e9 for name in seconds}

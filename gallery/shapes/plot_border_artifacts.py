@@ -43,7 +43,7 @@ for ax, (name, Y) in zip(axes, responses.items(), strict=True):
 
 # %%
 # Padding does not make all pixels count equally either: each number says how many
-# windows of 3x3 read that pixel when one row of zeros surrounds an 8x8 image.
+# windows of 3 × 3 read that pixel when one row of zeros surrounds an image of 8 × 8.
 used = corr2d(torch.ones(8, 8), torch.ones(3, 3), padding=1)
 figure, ax = plt.subplots(figsize=(4, 4.2), layout="constrained")
 show_response(used, ax=ax, limit=14, title="windows that read each pixel")

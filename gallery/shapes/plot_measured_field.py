@@ -8,7 +8,7 @@ along many paths, and the share of the field that holds half of it shrinks with 
 """
 
 # %%
-# Eight convolutions of 3x3 pixels on a photograph, drawn 20 times at random: the sum
+# Eight convolutions of 3 × 3 pixels on a photograph, drawn 20 times at random: the sum
 # of the absolute gradients of the unit in the middle. The frame is the receptive field.
 import matplotlib.pyplot as plt
 import torch

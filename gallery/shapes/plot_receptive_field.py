@@ -2,8 +2,8 @@
 Doubling the dilation in each layer about doubles the receptive field
 =====================================================================
 
-Three layers of 3x3 weights extend over 7x7 pixels. With dilations of 1, 2 and 4
-they extend over 15x15, because each layer adds twice its dilation. No pixel in
+Three layers of 3 × 3 weights extend over 7 × 7 pixels. With dilations of 1, 2 and 4
+they extend over 15 × 15, because each layer adds twice its dilation. No pixel in
 between is left out, because each layer fills the gaps of the next.
 """
 
@@ -38,7 +38,8 @@ for ax, (title, Y) in zip(axes, both.items(), strict=True):
 for dilations in ((1, 1, 1), (1, 2, 4), (2, 2, 2)):
     field = 1 + sum(2 * d for d in dilations)
     reads = int((paths(dilations) > 0).sum())
-    print(f"dilations {dilations}: {reads} of {field}x{field} pixels are read")
+    print(f"dilations {dilations}: {reads} of {field} × {field} pixels are read")
+    assert (reads == field**2) == (dilations != (2, 2, 2))
 
 # %%
 # Without dilation the middle is read on many more paths than the rim. Dilation
