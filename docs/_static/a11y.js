@@ -6,20 +6,20 @@ const each = (selector, change) => document.querySelectorAll(selector).forEach(c
 const name = (selector, label) => each(selector, (element) => element.setAttribute("aria-label", label));
 
 each('p.caption[role="heading"]', (caption) => caption.setAttribute("aria-level", "2"));
-name(".sidebar-drawer", "Pages of this site");
-name(".toc-drawer", "Contents of this page");
-name(".sidebar-search", "Search this site");
-name(".theme-toggle", "Change between light, dark and automatic colors");
+name(".sidebar-drawer", _("Pages of this site"));
+name(".toc-drawer", _("Contents of this page"));
+name(".sidebar-search", _("Search this site"));
+name(".theme-toggle", _("Change between light, dark and automatic colors"));
 // A hidden cell says itself what opens it.
 each("details.hide > summary", (summary) => summary.removeAttribute("aria-label"));
 // The boxes that open the drawers and the link to the top lie outside every landmark.
 const bar = document.createElement("nav");
-bar.setAttribute("aria-label", "Show and skip");
+bar.setAttribute("aria-label", _("Show and skip"));
 bar.append(...document.querySelectorAll("body > .sidebar-toggle, body > .skip-to-content"));
 document.body.prepend(bar);
 each(".back-to-top", (link) => {
   const top = document.createElement("nav");
-  top.setAttribute("aria-label", "Top of the page");
+  top.setAttribute("aria-label", _("Top of the page"));
   link.replaceWith(top);
   top.append(link);
 });

@@ -47,7 +47,9 @@ globalThis.convscopeKept = (() => {
       any = true;
       const note = document.createElement("span");
       note.className = "progress";
-      note.textContent = `${solvedIn(record)} of ${record.total} solved`;
+      note.textContent = _("{0} of {1} solved")
+        .replace("{0}", `${solvedIn(record)}`)
+        .replace("{1}", `${record.total}`);
       const card = link.closest(".sd-card")?.querySelector("[data-progress]");
       if (link.closest(".sidebar-tree")) link.append(note);
       else if (card) card.append(note);

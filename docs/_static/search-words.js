@@ -97,7 +97,7 @@ Search._parseQuery = (query) => {
   const meant = understood(query);
   if (meant !== query) {
     const said = document.createElement("p");
-    said.textContent = `Searched for: ${meant}.`;
+    said.textContent = _("Searched for: {0}.").replace("{0}", meant);
     document.getElementById("search-results")?.before(said);
   }
   return parse(meant);

@@ -22,6 +22,19 @@ Object.assign(
     const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻";
     const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
+    /**
+     * A text in the language of the page: t("Not yet."), or t`${n} rows`, whose values may change
+     * places; values that are texts are translated too.
+     * @param {string | TemplateStringsArray} text
+     * @param {...unknown} values
+     * @returns {string}
+     */
+    function t(text, ...values) {
+      const key = typeof text === "string" ? text : text.reduce((all, part, n) => `${all}{${n - 1}}${part}`);
+      const said = typeof Documentation === "undefined" ? key : Documentation.gettext(key);
+      return values.length ? said.replace(/\{(\d)\}/g, (_, n) => t(String(values[n]))) : said;
+    }
+
     /** The signs of all keyboards as ASCII: digits, dashes, products, spaces, raised exponents. @param {string} text */
     function plain(text) {
       return text
@@ -262,13 +275,13 @@ Object.assign(
       const best = whole.find((split) => split.some((row) => row.length > 1)) ?? whole[0];
       if (!best) {
         const part = (splits.at(-1) ?? []).flat().find((each) => !readable(each));
-        return { unread: part ? `holds “${part}”, which is not a number` : "holds no number" };
+        return { unread: part ? t`holds “${part}”, which is not a number` : "holds no number" };
       }
       if (!listed && best !== whole[0] && lines.every((line) => /^[-+\d]+,\d+$/.test(plain(line)))) {
-        return { unread: `can be read in two ways: write a space after a comma that separates` };
+        return { unread: "can be read in two ways: write a space after a comma that separates" };
       }
       const uneven = best.find((row) => row.length !== best[0].length);
-      if (uneven) return { unread: `has rows of ${best[0].length} and of ${uneven.length} numbers` };
+      if (uneven) return { unread: t`has rows of ${best[0].length} and of ${uneven.length} numbers` };
       const values = (/** @type {string} */ part) => {
         const read = readNumber(part);
         const readings = "readings" in read ? read.readings : [];
@@ -277,7 +290,7 @@ Object.assign(
       };
       const cells = best.map((row) => row.map(values));
       const double = best.flat().find((part) => new Set(values(part).map(({ value }) => value)).size > 1);
-      if (double) return { unread: `holds “${double}”, which may be one number or another: write a decimal point` };
+      if (double) return { unread: t`holds “${double}”, which may be one number or another: write a decimal point` };
       return { cells: cells.map((row) => row.map(([first]) => first)) };
     }
 
@@ -374,9 +387,9 @@ Object.assign(
         const list = readMatrix(unread, [right.length, right[0].length]);
         const wanted = right.flat().length;
         const counted =
-          list && "found" in list && wanted > 1 ? ` It holds ${list.found} numbers, and ${wanted} are wanted.` : "";
+          list && "found" in list && wanted > 1 ? t` It holds ${list.found} numbers, and ${wanted} are wanted.` : "";
         return not(
-          `I cannot read “${unread.replace(UNSEEN, "").trim()}” as a number.${counted}`,
+          t`I cannot read “${unread.replace(UNSEEN, "").trim()}” as a number.${counted}`,
           mark((text) => (!text || readable(text) ? "" : "unread")),
         );
       }
@@ -394,11 +407,11 @@ Object.assign(
       );
       const kinds = compareAll(answer, right);
       if (kinds.flat().every((kind) => kind === "right")) {
-        const tried = ask === "kernel" ? `Correct, on ${cases.length} hidden images.` : "Correct.";
-        return { solved: true, sentence: why ? `${tried} ${why}` : tried, marks: mark(() => "") };
+        const tried = ask === "kernel" ? t`Correct, on ${cases.length} hidden images.` : "Correct.";
+        return { solved: true, sentence: why ? t`${tried} ${why}` : tried, marks: mark(() => "") };
       }
       const marks = mark((_, r, c) => (kinds[r][c] === "right" ? "" : "wrong"));
-      const helped = (/** @type {string} */ sentence) => not(hint ? `${sentence} Hint: ${hint}` : sentence, marks);
+      const helped = (/** @type {string} */ sentence) => not(hint ? t`${sentence} Hint: ${hint}` : sentence, marks);
       const nearly = Object.keys(NEARLY).find((kind) => kinds.flat().includes(kind));
       const rounding = nearly && !kinds.flat().includes("wrong") ? NEARLY[nearly] : "";
       const known = mistakes.filter((each) =>
@@ -407,13 +420,14 @@ Object.assign(
           .every((kind) => kind === "right"),
       );
       if (known.length) {
-        const names = known.map(({ name }) => name).join(", or when ");
-        return helped(`Not yet: this is what comes out when ${names}.${rounding && ` Or else ${rounding}.`}`);
+        const names = known.map(({ name }) => name).join(t(", or when "));
+        const other = rounding && t` Or else ${rounding}.`;
+        return helped(t`Not yet: this is what comes out when ${names}.${other}`);
       }
-      if (rounding) return not(`Not yet: ${rounding}.`, marks);
+      if (rounding) return not(t`Not yet: ${rounding}.`, marks);
       if (ask === "kernel")
         return helped(
-          `Not yet: ${onHidden(
+          t`Not yet: ${onHidden(
             cases,
             answer.map((row) => row.map(([first]) => first.value)),
           )}`,
@@ -422,7 +436,9 @@ Object.assign(
       return helped(
         all === 1
           ? "Not yet."
-          : `Not yet: ${all - wrong} of ${all} numbers are right; ${wrong === 1 ? "the marked one is not" : "the marked ones are not"}.`,
+          : wrong === 1
+            ? t`Not yet: ${all - 1} of ${all} numbers are right; the marked one is not.`
+            : t`Not yet: ${all - wrong} of ${all} numbers are right; the marked ones are not.`,
       );
     }
 
@@ -434,7 +450,7 @@ Object.assign(
         for (const [i, row] of Y.entries()) {
           const j = row.findIndex((y, at) => Math.abs(y - made[i][at]) > 1e-6);
           if (j >= 0)
-            return `on a hidden image, the output in row ${i}, column ${j} is ${short(made[i][j])} and should be ${short(row[j])}.`;
+            return t`on a hidden image, the output in row ${i}, column ${j} is ${short(made[i][j])} and should be ${short(row[j])}.`;
         }
       }
       return "the kernel is close, and not the right one.";
@@ -450,11 +466,11 @@ Object.assign(
       if (chosen === "") return { solved: false, sentence: "Choose one first.", marks: [] };
       const solved = choices[Number(chosen)] === right;
       const known = mistakes.find((mistake) => mistake.answer === choices[Number(chosen)]);
-      const verdict = solved ? "Correct." : known ? `Not yet: ${known.name}` : "Not yet.";
-      const help = solved ? why : hint && `Hint: ${hint}`;
-      return { solved, sentence: help ? `${verdict} ${help}` : verdict, marks: [] };
+      const verdict = solved ? "Correct." : known ? t`Not yet: ${known.name}` : "Not yet.";
+      const help = solved ? why : hint && t`Hint: ${hint}`;
+      return { solved, sentence: help ? t`${verdict} ${help}` : verdict, marks: [] };
     }
 
-    return { readNumber, readMatrix, readArray, readBlock, spread, compare, grade, gradeChoice };
+    return { t, readNumber, readMatrix, readArray, readBlock, spread, compare, grade, gradeChoice };
   })(),
 );

@@ -23,6 +23,7 @@
     tensor,
     withEntry,
     frame,
+    t,
   } = convscope;
 
   const SAME = { padding: [1, 1] };
@@ -110,7 +111,7 @@
       const near = (r, c) => Math.abs(r - state.i) < 2 && Math.abs(c - state.j) < 2;
       const chosen = (r, c) => (r === state.i && c === state.j ? ["ex-chosen"] : []);
       const shown = { X: state.X, K: state.K, Z: this.Z, Y: this.Y, F: this.folded.kernel, S: this.once };
-      this.grids.F.rename(`Folded kernel, bias ${show(this.folded.bias)}`);
+      this.grids.F.rename(t`Folded kernel, bias ${show(this.folded.bias)}`);
       for (const [name, M] of Object.entries(shown)) {
         const marks = { X: (r, c) => frame(near, r, c), Z: chosen, Y: chosen, S: chosen }[name] ?? (() => []);
         this.grids[name].resize(...shapeOf(M));
@@ -129,7 +130,7 @@
       const steps = `(${show(this.Z[i][j])} ${added(-mean)}) / ${show(std)} × ${factor(gamma)} ${added(beta)}`;
       const skip = this.skips ? ` ${added(X[i][j])}` : "";
       const folded = `${show(this.S[i][j])} ${added(this.folded.bias)}`;
-      return `Y[${i}, ${j}] = ${steps}${skip} = ${show(this.Y[i][j])}. Folded: ${folded} = ${show(this.once[i][j])}.`;
+      return t`Y[${i}, ${j}] = ${steps}${skip} = ${show(this.Y[i][j])}. Folded: ${folded} = ${show(this.once[i][j])}.`;
     }
 
     python() {

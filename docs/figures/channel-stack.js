@@ -17,6 +17,7 @@
     signed,
     tensor,
     withEntry,
+    t,
   } = convscope;
 
   const MOVE = 450; // milliseconds in which the responses move into the sum
@@ -59,15 +60,15 @@
       };
       this.lines = X.map((_, c) => ({
         image: new Grid({
-          title: `Channel ${c}`,
+          title: t`Channel ${c}`,
           name: `X${c}`,
           move: (r, s) => choose({ i: place(rows, r), j: place(columns, s) }),
         }),
-        slice: new Grid({ title: `Slice ${c}`, name: `K${c}`, edit: edit(c) }),
-        part: new Grid({ title: `Response ${c}`, name: `R${c}`, move: (i, j) => choose({ i, j }) }),
+        slice: new Grid({ title: t`Slice ${c}`, name: `K${c}`, edit: edit(c) }),
+        part: new Grid({ title: t`Response ${c}`, name: `R${c}`, move: (i, j) => choose({ i, j }) }),
       }));
       this.outputs = K.map(
-        (_, o) => new Grid({ title: `Output ${o}`, name: `Y${o}`, move: (i, j) => choose({ o, i, j }) }),
+        (_, o) => new Grid({ title: t`Output ${o}`, name: `Y${o}`, move: (i, j) => choose({ o, i, j }) }),
       );
       return [
         h(
@@ -114,7 +115,7 @@
       const chosen = (on) => ({ marks: on ? ["ex-chosen"] : [], selected: on });
       const light = brightness(X.flat());
       this.lines.forEach(({ image, slice, part }, c) => {
-        slice.rename(`Filter ${o}, slice ${c}`);
+        slice.rename(t`Filter ${o}, slice ${c}`);
         image.resize(...shapeOf(X[c]));
         slice.resize(kh, kw);
         part.resize(...shapeOf(parts[c]));
@@ -162,7 +163,7 @@
       const { parts, total } = this.made[o];
       const [kh, kw] = shapeOf(this.K[o][0]);
       const terms = parts.map((part) => factor(part[i][j])).join(" + ");
-      return `Output ${o}, position (${i}, ${j}): ${terms} = ${show(total[i][j])}, the sum of ${parts.length * kh * kw} products from ${parts.length} channels.`;
+      return t`Output ${o}, position (${i}, ${j}): ${terms} = ${show(total[i][j])}, the sum of ${parts.length * kh * kw} products from ${parts.length} channels.`;
     }
 
     python() {

@@ -1,7 +1,7 @@
 /* Operations and least bytes of a layer, and which of the two bounds its time on a machine. */
 (() => {
   "use strict";
-  const { Explorable, h, integer, integerField, layerCost, select, show, svg, table } = convscope;
+  const { Explorable, h, integer, integerField, layerCost, select, show, svg, table, t } = convscope;
 
   /* So small that each count is an exact integer. */
   const FIELDS = {
@@ -102,7 +102,7 @@
     refusal() {
       const { groups, inputs, outputs } = this.state;
       if (inputs % groups || outputs % groups)
-        return `The number of groups, ${groups}, must divide both numbers of channels, ${inputs} and ${outputs}.`;
+        return t`The number of groups, ${groups}, must divide both numbers of channels, ${inputs} and ${outputs}.`;
       return "The kernel is larger than the image.";
     }
 
@@ -110,7 +110,7 @@
       const { cost, state } = this;
       if (!cost) return this.refusal();
       const { arithmetic, memory } = this.times;
-      return `${whole(cost.operations)} operations take at least ${duration(arithmetic)}, ${whole(cost.bytes)} bytes at least ${duration(memory)}: the bound is ${this.bound}. The balance of this machine is ${show(state.operations / state.bytes, 3)} operations a byte.`;
+      return t`${whole(cost.operations)} operations take at least ${duration(arithmetic)}, ${whole(cost.bytes)} bytes at least ${duration(memory)}: the bound is ${this.bound}. The balance of this machine is ${show(state.operations / state.bytes, 3)} operations a byte.`;
     }
 
     python() {

@@ -20,6 +20,7 @@
     select,
     show,
     windowTerms,
+    t,
   } = convscope;
 
   const SIDE = 8;
@@ -90,7 +91,7 @@
         label: "Or take a digit of the data",
         options: {
           "": "drawn",
-          ...Object.fromEntries(this.data.labels.map((label, n) => [`${n} `, `${label}, image ${n}`])),
+          ...Object.fromEntries(this.data.labels.map((label, n) => [`${n} `, t`${label}, image ${n}`])),
         },
         change: (n) => n && this.replaceInk(image(this.data.images[Number(n)])),
       });
@@ -108,7 +109,7 @@
         button("Clear", () => this.replaceInk(inkOf([]))),
         button("Undo", () => this.sheet.takeBack()),
         Object.entries(SHIFTS).map(([arrow, [down, right, name]]) =>
-          button(arrow, () => this.shift(down, right), { "aria-label": `Shift ${name}`, title: `Shift ${name}` }),
+          button(arrow, () => this.shift(down, right), { "aria-label": t`Shift ${name}`, title: t`Shift ${name}` }),
         ),
       );
       return [
@@ -151,7 +152,7 @@
       return h(
         "fieldset",
         { class: `ex-choose ex-${layer}` },
-        h("legend", {}, score ? "Probability" : `${title}: ${count} maps of ${side} × ${side}`),
+        h("legend", {}, score ? "Probability" : t`${title}: ${count} maps of ${side} × ${side}`),
         options.map(({ element }) => element),
       );
     }
@@ -173,7 +174,7 @@
       this.verdict.replaceChildren(
         ...(this.empty
           ? [h("span", { class: "ex-nothing" }, "Nothing drawn")]
-          : [h("strong", {}, `${this.best}`), h("span", {}, `with ${percent(this.probabilities[this.best])}`)]),
+          : [h("strong", {}, `${this.best}`), h("span", {}, t`with ${percent(this.probabilities[this.best])}`)]),
       );
       const [step, low, high] = LAYERS[layer].field;
       const [top, left] = [i, j].map((at) => Math.max(0, step * at + low));
@@ -203,7 +204,7 @@
         } else paintMap(option.picture, this.maps[option.layer][option.map], most[option.layer]);
       }
       const { title, side } = LAYERS[layer];
-      this.opened.rename(layer === "score" ? `Score of ${map}` : `${title}, map ${map}`);
+      this.opened.rename(layer === "score" ? t`Score of ${map}` : t`${title}, map ${map}`);
       this.opened.resize(side, side);
       const shown = this.maps[layer][map];
       this.opened.paint((r, c) => ({
@@ -223,13 +224,14 @@
       const value = this.maps[layer][map][i][j];
       const [w1, b1, w2, b2, w3, b3] = this.parameters;
       const channels = (all) =>
-        all.map((products, c) => `input map ${c}: ${written(products)} = ${show(total(products))}`);
-      const added = (bias, all) => `bias ${show(bias)} + ${all.map((products) => factor(total(products))).join(" + ")}`;
+        all.map((products, c) => t`input map ${c}: ${written(products)} = ${show(total(products))}`);
+      const added = (bias, all) =>
+        t`bias ${show(bias)} + ${all.map((products) => factor(total(products))).join(" + ")}`;
       if (layer === "score") {
         const all = this.maps.pool2.map((each, c) => each.flat().map((x, n) => [x, w3[64 * map + 4 * c + n]]));
         return [
-          `score of ${map} = ${added(b3[map], all)} = ${show(value)}`,
-          `probability = e^${factor(value)} / sum of e^score over all digits = ${percent(this.probabilities[map])}`,
+          t`score of ${map} = ${added(b3[map], all)} = ${show(value)}`,
+          t`probability = e^${factor(value)} / sum of e^score over all digits = ${percent(this.probabilities[map])}`,
           ...channels(all),
         ];
       }
@@ -249,8 +251,8 @@
       return first
         ? [
             head,
-            `${show(before)} = bias ${show(bias)} + ${written(all[0])}`,
-            `Each pixel is standardized: (ink − ${show(this.data.mean)}) / ${show(this.data.std)}.`,
+            t`${show(before)} = bias ${show(bias)} + ${written(all[0])}`,
+            t`Each pixel is standardized: (ink − ${show(this.data.mean)}) / ${show(this.data.std)}.`,
           ]
         : [head, `${show(before)} = ${added(bias, all)}`, ...channels(all)];
     }
@@ -261,9 +263,9 @@
       const value = show(this.maps[layer][map][i][j]);
       const opened =
         layer === "score"
-          ? `Score of ${map}: ${value}.`
-          : `${LAYERS[layer].title}, map ${map}, row ${i}, column ${j}: ${value}.`;
-      const read = `Read as ${this.best}, with ${percent(this.probabilities[this.best])}.`;
+          ? t`Score of ${map}: ${value}.`
+          : t`${LAYERS[layer].title}, map ${map}, row ${i}, column ${j}: ${value}.`;
+      const read = t`Read as ${this.best}, with ${percent(this.probabilities[this.best])}.`;
       return `${this.empty ? "Nothing drawn." : read} ${opened}`;
     }
 

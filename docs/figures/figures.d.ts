@@ -67,6 +67,10 @@ declare class ExplorableFigure extends HTMLElement {
   [own: string]: any;
 }
 
+/** Sphinx's own: what stands in no catalog comes back as it is. */
+declare var Documentation: { gettext(text: string): string } | undefined;
+declare function _(text: string): string;
+
 declare var convscope: {
   Explorable: typeof ExplorableFigure;
   Grid: typeof GridOfNumbers;
@@ -78,7 +82,9 @@ declare var convscope: {
   show(x: number, digits?: number): string;
   factor(x: number): string;
   table(caption: string, rows: Child[][]): HTMLElement;
-  plural(count: number, noun: string): string;
+  plural(count: number, one: string, many: string): string;
+  /** A text in the language of the page, of a string or of a template with its values. */
+  t(text: string | TemplateStringsArray, ...values: unknown[]): string;
   signed(value: number, largest: number): { sign: string; amount: number };
   brightness(X: Matrix): (value: number) => number;
   largestOf(M: Matrix): number;

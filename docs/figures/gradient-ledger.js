@@ -25,6 +25,7 @@
     tensor,
     frame,
     withEntry,
+    t,
   } = convscope;
 
   const VIEWS = { weight: "One weight", gather: "One pixel gathers", scatter: "One output scatters" };
@@ -154,7 +155,7 @@
       this.grids.dK.rove(a, b);
       this.grids.dX.rove(r, c);
       this.view.show(view);
-      this.hint.textContent = HINTS[view];
+      this.hint.textContent = t(HINTS[view]);
     }
 
     sentence() {
@@ -169,7 +170,7 @@
         return `dX[${r}, ${c}] = ${show(this.dX[r][c], 6)} = ${sum(inputGradientTerms(dY, K, r, c), "upstream", "weight")}`;
       }
       const sent = outputTerms(X, K, i, j).map((term) => `${show(dY[i][j] * term.weight)} to dX[${term.r}, ${term.c}]`);
-      return `dY[${i}, ${j}] = ${show(dY[i][j])} adds ${sent.join(", ")}`;
+      return t`dY[${i}, ${j}] = ${show(dY[i][j])} adds ${sent.join(", ")}`;
     }
 
     python() {

@@ -1,7 +1,7 @@
 /* What the kernel lab draws with: colors, pictures of the site, the reader's own, and the camera. */
 (() => {
   "use strict";
-  const { button, h, unpredict, zonePlate } = convscope;
+  const { button, h, t, unpredict, zonePlate } = convscope;
 
   const HERE = /** @type {HTMLScriptElement} */ (document.currentScript).src;
   const LARGEST = 512; // pixels of the longer side of a picture from disk
@@ -25,10 +25,10 @@
   };
   const BORDERS = {
     valid: "none, the response is smaller",
-    zeros: "zeros",
-    reflect: "reflect",
-    replicate: "replicate",
-    circular: "circular",
+    zeros: t("zeros"),
+    reflect: t("reflect"),
+    replicate: t("replicate"),
+    circular: t("circular"),
   };
   const CHANNELS = { 0: "Red", 1: "Green", 2: "Blue" };
 
@@ -146,12 +146,12 @@
       try {
         this.stream = await navigator.mediaDevices.getUserMedia({ video: { width: 320, height: 240 } });
       } catch {
-        this.say("There is no camera here, or it was refused.");
+        this.say(t("There is no camera here, or it was refused."));
         return;
       }
       this.video.srcObject = this.stream;
       await this.video.play();
-      this.button.textContent = "Stop the camera";
+      this.button.textContent = t("Stop the camera");
       const frame = () => {
         if (!this.stream) return;
         if (!this.button.isConnected) return this.stop();
@@ -165,7 +165,7 @@
     stop() {
       this.stream?.getTracks().forEach((track) => track.stop());
       this.stream = null;
-      this.button.textContent = "Use the camera";
+      this.button.textContent = t("Use the camera");
     }
   }
 

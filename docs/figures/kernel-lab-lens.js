@@ -1,7 +1,7 @@
 /* What the kernel lab shows of one pixel: the window grown to its numbers, its sum in words, kernels that can be turned. */
 (() => {
   "use strict";
-  const { factor, h, lab, largestOf, show, signed } = convscope;
+  const { factor, h, lab, largestOf, show, signed, t } = convscope;
 
   /** "= 12" or, where digits were left out, "≈ 12.3457". */
   const equals = (x, digits = 7) => `${Number(x.toPrecision(digits)) === x ? "=" : "≈"} ${show(x, digits)}`;
@@ -10,7 +10,7 @@
   function written(terms, most) {
     const used = terms.flat().filter(({ weight }) => weight !== 0);
     if (!used.length) return "0";
-    if (used.length > most) return `the sum of ${used.length} products`;
+    if (used.length > most) return t`the sum of ${used.length} products`;
     return used.map(({ pixel, weight }) => `${pixel}×${factor(weight)}`).join(" + ");
   }
 

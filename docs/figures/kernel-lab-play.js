@@ -1,7 +1,7 @@
 /* More to try in the kernel lab: what a kernel does to frequencies, two kernels in a row, and which kernel it was. */
 (() => {
   "use strict";
-  const { button, filterPicture, h, lab, mergeKernels, responseMagnitude, select, set, shapeOf, show } = convscope;
+  const { button, filterPicture, h, lab, mergeKernels, responseMagnitude, select, set, shapeOf, show, t } = convscope;
   const { COLORS, fold, miniature, paintPlanes } = lab;
 
   const FREQUENCIES = 64;
@@ -39,7 +39,7 @@
       picture.show([magnitude.flat()], FREQUENCIES, FREQUENCIES, COLORS.picture, most);
       const middle = magnitude[FREQUENCIES / 2][FREQUENCIES / 2];
       picture.say(
-        `Its frequency response, from black (0) to white (${show(most, 4)}). In the middle is frequency 0, a flat area, which comes out times ${show(middle, 4)}; at the edges are stripes two pixels wide.`,
+        t`Its frequency response, from black (0) to white (${show(most, 4)}). In the middle is frequency 0, a flat area, which comes out times ${show(middle, 4)}; at the edges are stripes two pixels wide.`,
       );
     });
   }
@@ -80,14 +80,15 @@
         const flat = Math.abs(whole.flat().reduce((sum, x) => sum + x, 0)) > 1e-6;
         const look = flat ? [COLORS.picture, 255] : [COLORS.signed, largest / 2];
         chain.show([a], twice.width, twice.height, ...look);
-        chain.say(`First ${it.named || "your kernel"}, then ${second}`);
+        chain.say(t`First ${it.named || t("your kernel")}, then ${second}`);
         merged.show([b], single.width, single.height, ...look);
-        merged.say(`Once, with the merged kernel of ${shapeOf(whole).join(" × ")} weights`);
+        merged.say(t`Once, with the merged kernel of ${shapeOf(whole).join(" × ")} weights`);
         difference.show([gap], twice.width, twice.height, COLORS.signed, largest / 50);
         difference.say("The first less the second, 50 times as strong");
+        const inside = state.border === "valid";
         words.textContent = apart
-          ? `${apart} of ${a.length} pixels differ, where the second kernel met the border of the first response.`
-          : `All ${a.length} pixels are equal${state.border === "valid" ? ". Choose another border to see where they are not." : "."}`;
+          ? t`${apart} of ${a.length} pixels differ, where the second kernel met the border of the first response.`
+          : t`All ${a.length} pixels are equal. ${inside ? t("Choose another border to see where they are not.") : ""}`;
       },
     );
     return tool;
@@ -129,14 +130,14 @@
           return element;
         }),
       );
-      verdict.textContent = "Which kernel made the right picture out of the left one?";
+      verdict.textContent = t("Which kernel made the right picture out of the left one?");
     };
     const tell = (name, element) => {
       set(element, { "aria-pressed": "true" });
       verdict.textContent =
         name === answer
-          ? `Yes, ${name}: ${presets[name].why}.`
-          : `Not ${name}. You would see it by this: ${presets[name].why}.`;
+          ? t`Yes, ${name}: ${presets[name].why}.`
+          : t`Not ${name}. You would see it by this: ${presets[name].why}.`;
     };
     return fold(
       "Guess the kernel",

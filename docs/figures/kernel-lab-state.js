@@ -19,6 +19,7 @@
     shapeOf,
     show,
     tensor,
+    t,
   } = convscope;
   const { BORDERS, CHANNELS, DISPLAYS, PICTURES, canvasIsTrue, equals, readImage, sitePicture, written } = lab;
 
@@ -137,7 +138,7 @@
         if (name === "pattern") return;
         this.state.picture = "pattern";
         await this.load("pattern");
-        this.status.textContent = "The picture could not be loaded, so this is the test pattern.";
+        this.status.textContent = t("The picture could not be loaded, so this is the test pattern.");
       }
     }
 
@@ -155,14 +156,16 @@
     async openFile(file) {
       if (!file) return;
       if (!canvasIsTrue()) {
-        this.status.textContent = "This browser changes what a page reads from a picture, so it cannot be used here.";
+        this.status.textContent = t(
+          "This browser changes what a page reads from a picture, so it cannot be used here.",
+        );
         return;
       }
       try {
         const image = await createImageBitmap(file);
         this.use(readImage(image, image.width, image.height));
       } catch {
-        this.status.textContent = `${file.name} is not a picture that this browser can read.`;
+        this.status.textContent = t`${file.name} is not a picture that this browser can read.`;
       }
     }
 
@@ -218,13 +221,13 @@
       const low = this.shown === "picture" || this.shown === "clamped" ? 0 : -this.limit;
       const outside = this.response.pixels.filter((y) => y < low - 1e-9 || y > this.limit + 1e-9).length;
       const share = (100 * outside) / this.response.pixels.length;
-      return outside ? ` ${show(share, 2)}% of the pixels lie beyond its ends.` : "";
+      return outside ? t` ${show(share, 2)}% of the pixels lie beyond its ends.` : "";
     }
 
     sentence() {
       if (!this.response) return "Reading the picture.";
       const { r, c, divisor, channel } = this.state;
-      const color = this.planes.length === 3 ? `${CHANNELS[channel]} channel: ` : "";
+      const color = this.planes.length === 3 ? t`${CHANNELS[channel]} channel: ` : "";
       const sum = written(this.terms, 9);
       return divisor === 1
         ? `${color}Y[${r}, ${c}] = ${sum} ${equals(this.value)}`

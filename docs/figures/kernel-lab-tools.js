@@ -1,7 +1,8 @@
 /* What the kernel lab keeps folded: a beginner does not need it at first. Each tool has an element and `draw(lab)`. */
 (() => {
   "use strict";
-  const { button, choose, gabor, h, integerField, lab, resizeKernel, select, set, shapeOf, show, slider } = convscope;
+  const { button, choose, gabor, h, integerField, lab, resizeKernel, select, set, shapeOf, show, slider, t, plural } =
+    convscope;
   const { BORDERS, CHANNELS, Camera, DISPLAYS, fold, plays } = lab;
 
   const MOST = 15; // rows and columns of a kernel
@@ -59,7 +60,7 @@
       min: 2,
       max: 16,
       step: 0.5,
-      words: (pixels) => `${pixels} pixels`,
+      words: (pixels) => t`${pixels} pixels`,
       input: (value) => draw({ wavelength: value }),
     });
     angle.show(stripes.angle);
@@ -150,7 +151,7 @@
     });
     return fold("How the response is shown", [display.element, hint, scale.element], () => {
       display.show(it.state.display);
-      hint.textContent = HINTS[it.shown] + it.clipping();
+      hint.textContent = t(HINTS[it.shown]) + it.clipping();
       scale.element.hidden = it.shown === "picture";
       const top = Math.max(it.most, it.limit);
       set(scale.field, { min: top / 100, max: top, step: top / 1000 });
@@ -159,7 +160,7 @@
   }
 
   function geometryTool(it) {
-    const pixels = (n) => (n === 1 ? "1 pixel" : `${n} pixels`);
+    const pixels = (n) => plural(n, "1 pixel", "{0} pixels");
     const [stride, dilation] = [
       ["stride", "Stride", 8],
       ["dilation", "Dilation", 4],
@@ -176,9 +177,9 @@
         dilation.show(it.state.dilation);
         border.show(it.state.border);
         const { width, height } = it.picture;
-        size.textContent = `${height} × ${width} pixels give ${it.response.height} × ${it.response.width}.${
-          it.state.stride > 1 ? " Detail finer than two steps aliases: choose the test pattern, and blur it first." : ""
-        }`;
+        size.textContent = t`${height} × ${width} pixels give ${it.response.height} × ${it.response.width}.`;
+        if (it.state.stride > 1)
+          size.append(t(" Detail finer than two steps aliases: choose the test pattern, and blur it first."));
       },
     );
   }

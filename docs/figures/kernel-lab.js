@@ -1,19 +1,19 @@
 /* Filter a photograph or your own picture, and open any pixel of the response to the sum that made it. */
 (() => {
   "use strict";
-  const { Grid, button, h, lab, largestOf, select, set, shapeOf, show, signed } = convscope;
+  const { Grid, button, h, lab, largestOf, select, set, shapeOf, show, signed, t } = convscope;
   const { COLORS, Lens, PICTURES, dial, miniature, paintPlanes, tools } = lab;
 
   const FEW = 8; // kernels that a beginner sees
   const NARROW = 480; // CSS pixels: on less, the window does not cover the first look
 
   class KernelLab extends lab.LabState {
-    view(title, label) {
+    view(title, place) {
       const at = (start) => (event) => this.point(event, start);
       const canvas = h("canvas", {
         tabindex: 0,
         role: "application",
-        "aria-label": label,
+        "aria-label": t`${title}. Arrow keys move the window, with Shift by ten pixels; Escape closes it.`,
         keydown: (event) => this.key(event),
         pointerdown: at(true),
         pointermove: at(false),
@@ -23,12 +23,10 @@
       });
       const frame = h("div", { class: "ex-frame" });
       // Until the pixels are there, the still picture of the page stays in their place.
-      const alt = title === "Picture" ? "The " : "Its ";
-      /** @type {HTMLImageElement} */
-      const still = this.querySelector(`.ex-stage img[alt^="${alt}"]`);
+      const still = this.querySelectorAll(".ex-stage img")[place];
       const pane = h(
         "div",
-        { class: "ex-pane", style: `background: url("${still?.src ?? ""}") center / cover` },
+        { class: "ex-pane", style: `background: url("${still?.getAttribute("src") ?? ""}") center / cover` },
         canvas,
         frame,
       );
@@ -43,10 +41,9 @@
 
     build() {
       const { presets, compact, sizes, picture } = this.data;
-      const keys = "Arrow keys move the window, with Shift by ten pixels; Escape closes it.";
       this.aspect = sizes[picture][1] / sizes[picture][0];
-      this.input = this.view("Picture", `Picture. ${keys}`);
-      this.output = this.view("Response", `Response. ${keys}`);
+      this.input = this.view("Picture", 0);
+      this.output = this.view("Response", 1);
       this.lens = new Lens();
       this.kernel = new Grid({
         title: "Kernel K",

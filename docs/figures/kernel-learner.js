@@ -24,6 +24,7 @@
     svg,
     tensor,
     withEntry,
+    t,
   } = convscope;
 
   const MOST = 200; // updates
@@ -131,7 +132,7 @@
       }
       // A screen reader hears the last sentence of a run, not each.
       this.status.setAttribute("aria-live", "off");
-      this.runs.textContent = "Stop";
+      this.runs.textContent = t("Stop");
       this.update({ steps: this.state.steps + 1 }, true);
       this.running = setTimeout(() => this.tick(), PAUSE);
     }
@@ -140,7 +141,7 @@
       if (!this.running) return;
       clearTimeout(this.running);
       this.running = 0;
-      this.runs.textContent = "Run";
+      this.runs.textContent = t("Run");
       this.status.removeAttribute("aria-live");
     }
 
@@ -171,12 +172,13 @@
       const { steps } = this.state;
       const kernel = `[${this.K.map((row) => row.map((weight) => show(weight, 4)).join(", ")).join("; ")}]`;
       const loss = show(this.losses.at(-1), 3);
+      const updates = plural(steps, "1 update", "{0} updates");
       if (this.diverged) {
-        return `After ${plural(steps, "update")} the loss is ${loss}, more than a million times the first: it diverges, so the learning rate is too large. The run ends here.`;
+        return t`After ${updates} the loss is ${loss}, more than a million times the first: it diverges, so the learning rate is too large. The run ends here.`;
       }
       return steps === 0
-        ? `Before the first update the kernel is ${kernel} and the loss ${loss}.`
-        : `After ${plural(steps, "update")} the kernel is ${kernel}. The loss is ${loss}; one update earlier it was ${show(this.losses.at(-2), 3)}.`;
+        ? t`Before the first update the kernel is ${kernel} and the loss ${loss}.`
+        : t`After ${updates} the kernel is ${kernel}. The loss is ${loss}; one update earlier it was ${show(this.losses.at(-2), 3)}.`;
     }
 
     python() {

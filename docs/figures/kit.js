@@ -5,7 +5,7 @@
  */
 (() => {
   "use strict";
-  const { decades, matrix, readNumber } = convscope;
+  const { decades, matrix, readNumber, t } = convscope;
 
   /* Making elements, and writing numbers for people. */
 
@@ -16,22 +16,31 @@
   function h(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
     set(element, attributes);
-    element.append(...children.flat().filter((child) => child !== null));
+    element.append(...written(children));
     return element;
   }
+
+  /** Children in the language of the page. */
+  const written = (children) =>
+    children
+      .flat()
+      .filter((child) => child !== null)
+      .map((child) => (typeof child === "string" ? t(child) : child));
+
+  const SPOKEN = ["aria-label", "aria-valuetext", "title", "placeholder"];
 
   function set(element, attributes) {
     for (const [name, value] of Object.entries(attributes)) {
       if (typeof value === "function") element.addEventListener(name, value);
       else if (value === null || value === false) element.removeAttribute(name);
-      else element.setAttribute(name, value === true ? "" : value);
+      else element.setAttribute(name, value === true ? "" : SPOKEN.includes(name) ? t(value) : value);
     }
   }
 
   function svg(tag, attributes = {}, ...children) {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
     set(element, attributes);
-    element.append(...children.flat());
+    element.append(...written(children));
     return element;
   }
 
@@ -76,7 +85,7 @@
     );
   }
 
-  const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+  const plural = (count, one, many) => t(count === 1 ? one : many, count);
 
   /** How a cell looks: signed values blend from neutral zero into one of two colors. */
   function signed(value, largest) {
@@ -199,8 +208,8 @@
       element: h("div", { class: "ex-slider" }, h("label", { for: id }, label), output, field),
       show(value) {
         field.value = value;
-        output.textContent = words(value);
-        field.setAttribute("aria-valuetext", words(value));
+        output.textContent = t(words(value));
+        set(field, { "aria-valuetext": words(value) });
       },
     };
   }
@@ -298,7 +307,7 @@
     const text = (at, down, words, anchor) => svg("text", { x: at, y: down, "text-anchor": anchor }, words);
     set(chart, {
       viewBox: `0 0 ${width} ${height}`,
-      "aria-label": `The loss goes from ${show(losses[0], 3)} to ${show(losses.at(-1), 3)} in ${unit} ${first} to ${first + losses.length - 1}.`,
+      "aria-label": t`The loss goes from ${show(losses[0], 3)} to ${show(losses.at(-1), 3)} in ${unit} ${first} to ${first + losses.length - 1}.`,
     });
     chart.replaceChildren(
       ...powers.flatMap((n) => [
@@ -356,8 +365,8 @@
     }
 
     rename(title) {
-      this.element.firstChild.textContent = title;
-      this.body.setAttribute("aria-label", title);
+      this.element.firstChild.textContent = t(title);
+      set(this.body, { "aria-label": title });
     }
 
     resize(rows, columns) {
@@ -558,7 +567,7 @@
       }
       this.addEventListener("pointerdown", () => this.hush());
       this.draw();
-      this.status.textContent = this.sentence();
+      this.status.textContent = t(this.sentence());
       this.dataset.started = "";
     }
 
@@ -619,7 +628,7 @@
       Object.assign(this.state, changes);
       this.settle();
       this.draw();
-      const sentence = this.sentence();
+      const sentence = t(this.sentence());
       if (this.status.textContent !== sentence) this.status.textContent = sentence;
       if (this.code?.open) this.listing.textContent = this.python();
       // Browsers limit how often a page may rewrite its address.
@@ -635,7 +644,7 @@
       clearTimeout(this.resting);
       this.resting = setTimeout(() => {
         this.status.removeAttribute("aria-live");
-        this.status.textContent = this.sentence();
+        this.status.textContent = t(this.sentence());
       }, 500);
     }
 
@@ -651,7 +660,7 @@
           {
             type: "button",
             click: async () => {
-              said.textContent = (await toClipboard(text())) ? "Copied." : "Copying is blocked here.";
+              said.textContent = t((await toClipboard(text())) ? "Copied." : "Copying is blocked here.");
             },
           },
           label,

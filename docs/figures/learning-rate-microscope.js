@@ -27,6 +27,7 @@
     svg,
     table,
     tensor,
+    t,
   } = convscope;
 
   const KERNEL = [1, 2];
@@ -215,15 +216,15 @@
           svg("circle", { class: step ? "ex-step" : "ex-start", cx, cy, r: step ? 3 : 6 }),
         ),
         svg("path", { class: "ex-goal", d: `M${x - 7} ${y}h14M${x} ${y - 7}v14` }),
-        text(4, MAP - 5, `first weight ${corner(0)}`),
+        text(4, MAP - 5, t`first weight ${corner(0)}`),
         text(MAP - 4, MAP - 5, far(0), "end"),
-        text(4, 14, `second weight ${far(1)}`),
-        text(MAP - 4, 14, outside ? `${plural(outside, "point")} outside` : "", "end"),
+        text(4, 14, t`second weight ${far(1)}`),
+        text(MAP - 4, 14, outside ? plural(outside, "1 point outside", "{0} points outside") : "", "end"),
       );
       const { u, v } = this.state;
       const [start, end] = [[[u, v]], this.run.kernels.at(-1)].map(this.words);
       set(this.map, {
-        "aria-label": `Lines of equal loss around the hidden kernel ${this.words(this.data.kernel)}. The path starts at ${start} and ends at ${end}.`,
+        "aria-label": t`Lines of equal loss around the hidden kernel ${this.words(this.data.kernel)}. The path starts at ${start} and ends at ${end}.`,
       });
     }
 
@@ -258,14 +259,16 @@
       const where = near(rate, limit)
         ? "at the stability limit: the steep error keeps its size"
         : rate > limit
-          ? `above the stability limit ${show(limit, 4)}: the loss diverges`
+          ? t`above the stability limit ${show(limit, 4)}: the loss diverges`
           : near(rate, fastest)
             ? "the fastest"
-            : `${rate < fastest ? "below" : "above"} the fastest rate ${show(fastest, 4)} and below the stability limit ${show(limit, 4)}`;
-      const sentence = `Learning rate ${show(rate, 3)}: ${where}. The loss in epoch ${epochs} is ${loss}, and the kernel is ${this.words(this.run.kernels.at(-1))}.`;
+            : rate < fastest
+              ? t`below the fastest rate ${show(fastest, 4)} and below the stability limit ${show(limit, 4)}`
+              : t`above the fastest rate ${show(fastest, 4)} and below the stability limit ${show(limit, 4)}`;
+      const sentence = t`Learning rate ${show(rate, 3)}: ${where}. The loss in epoch ${epochs} is ${loss}, and the kernel is ${this.words(this.run.kernels.at(-1))}.`;
       return this.rank === 2
         ? sentence
-        : `${sentence} Rank 1: this image cannot teach this kernel. The valley is flat, and where the path ends depends on its start.`;
+        : t`${sentence} Rank 1: this image cannot teach this kernel. The valley is flat, and where the path ends depends on its start.`;
     }
 
     python() {

@@ -1,7 +1,7 @@
 /* A correlation as a matrix: a row lights its window in the image, a column its stamp in the output. */
 (() => {
   "use strict";
-  const { Explorable, Grid, IMPORTS, correlationMatrix, corr2d, factor, h, integer, largestOf } = convscope;
+  const { Explorable, Grid, IMPORTS, correlationMatrix, corr2d, factor, h, integer, largestOf, t } = convscope;
   const { matrixField, outputShape, shapeOf, show, signed, tensor, withEntry } = convscope;
 
   const TITLES = { X: "Image X", K: "Kernel K", Y: "Output Y", A: "Matrix A" };
@@ -128,17 +128,17 @@
       const { Y, A, i, j, p, q, window, stamp } = this;
       if (r >= 0 && c >= 0) {
         const read = framed(window, p, q).length > 0;
-        const why = read ? `reads it with the weight K[${p - i}, ${q - j}]` : "does not read it";
-        return `A[${r}, ${c}] = ${show(A[r][c])}. Column ${c} is pixel X[${p}, ${q}], row ${r} is output Y[${i}, ${j}], which ${why}.`;
+        const why = read ? t`reads it with the weight K[${p - i}, ${q - j}]` : "does not read it";
+        return t`A[${r}, ${c}] = ${show(A[r][c])}. Column ${c} is pixel X[${p}, ${q}], row ${r} is output Y[${i}, ${j}], which ${why}.`;
       }
       if (r >= 0) {
         const terms = K.flatMap((row, a) => row.map((weight, b) => `${factor(X[i + a][j + b])}×${factor(weight)}`));
-        return `Row ${r} of A: output Y[${i}, ${j}] gathers ${terms.join(" + ")} = ${show(Y[i][j], 6)}. The kernel stands as it is.`;
+        return t`Row ${r} of A: output Y[${i}, ${j}] gathers ${terms.join(" + ")} = ${show(Y[i][j], 6)}. The kernel stands as it is.`;
       }
       const parts = Y.flatMap((row, a) =>
         row.map((_, b) => framed(stamp, a, b).length > 0 && `${show(K[p - a][q - b])} to Y[${a}, ${b}]`),
       ).filter(Boolean);
-      return `Column ${c} of A: pixel X[${p}, ${q}] scatters ${parts.join(", ")}. The kernel stands flipped.`;
+      return t`Column ${c} of A: pixel X[${p}, ${q}] scatters ${parts.join(", ")}. The kernel stands flipped.`;
     }
 
     python() {

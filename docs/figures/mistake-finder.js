@@ -1,7 +1,7 @@
 /* Paste image, kernel and a result: the mistake is named, by comparison with known wrong implementations. */
 (() => {
   "use strict";
-  const { Explorable, Grid, IMPORTS, button, choice, findMistakes, h, readArray, select, shapeOf, show, tensor } =
+  const { Explorable, Grid, IMPORTS, button, choice, findMistakes, h, readArray, select, shapeOf, show, tensor, t } =
     convscope;
 
   const TEXTS = { X: "Image", K: "Kernel", Y: "Your result" };
@@ -46,14 +46,14 @@
       const [unread] = Object.keys(TEXTS).filter((name) => "unread" in this.read[name]);
       this.verdict = null;
       if (unread) {
-        this.problem = `I cannot read ${this.called(unread)}: it ${this.read[unread].unread}.`;
+        this.problem = t`I cannot read ${this.called(unread)}: it ${this.read[unread].unread}.`;
         return;
       }
       const large = Object.keys(TEXTS).find((name) => Math.max(...shapeOf(this.read[name].cells)) > MOST[name]);
       if (large) {
-        this.problem = `Paste a small example: ${this.called(large)} has ${size(this.read[large].cells)} numbers, and at most ${MOST[large]} × ${MOST[large]} are compared.`;
+        this.problem = t`Paste a small example: ${this.called(large)} has ${size(this.read[large].cells)} numbers, and at most ${MOST[large]} × ${MOST[large]} are compared.`;
       } else if (padding === "same" && stride !== "1") {
-        this.problem = `“same” keeps the image's size, which stride ${stride} cannot: choose another padding.`;
+        this.problem = t`“same” keeps the image's size, which stride ${stride} cannot: choose another padding.`;
       } else {
         const [X, K] = ["X", "K"].map((name) => this.read[name].cells.map((row) => row.map(({ value }) => value)));
         const options = {
@@ -144,7 +144,7 @@
       this.grid.resize(...shapeOf(right));
       this.grid.paint((r, c) => {
         const wrong = differs.has(`${r},${c}`);
-        const told = wrong ? `, yours ${show(yours[r][c].value)}` : "";
+        const told = wrong ? t`, yours ${show(yours[r][c].value)}` : "";
         return {
           text: show(right[r][c]),
           marks: wrong ? ["ex-chosen"] : [],
@@ -166,10 +166,12 @@
         return `${several} ${names.join("; or when ")}.${chance}`;
       }
       if (kind === "unknown") return this.unknown();
-      const same = hidden.length ? ` With this example these mistakes give the same result: ${hidden.join("; ")}.` : "";
+      const same = hidden.length
+        ? t` With this example these mistakes give the same result: ${hidden.join("; ")}.`
+        : "";
       return kind === "right"
-        ? `Right: all ${right.flat().length} numbers are those of the definition.${same}`
-        : `Right, but for rounding: no number is further off than single precision, or the digits that you gave, allow.${same}`;
+        ? t`Right: all ${right.flat().length} numbers are those of the definition.${same}`
+        : t`Right, but for rounding: no number is further off than single precision, or the digits that you gave, allow.${same}`;
     }
 
     /** What can be said without a known mistake: the shape, a common difference or factor, the first wrong number. */
@@ -177,18 +179,18 @@
       const { right, wrong } = this.verdict;
       const yours = this.read.Y.cells.map((row) => row.map(({ value }) => value));
       const none = "No mistake that is known here gives this result.";
-      if (!wrong.length) return `${none} It has ${size(yours)} numbers; the right one has ${size(right)}.`;
+      if (!wrong.length) return t`${none} It has ${size(yours)} numbers; the right one has ${size(right)}.`;
       const [ours, theirs] = [right.flat(), yours.flat()];
       const alike = (values) => values.every((value) => Math.abs(value - values[0]) <= 1e-6 * Math.abs(values[0]));
       const differences = theirs.map((value, n) => value - ours[n]);
       const factors = theirs.map((value, n) => value / ours[n]).filter(Number.isFinite);
       const zeros = ours.every((value, n) => value !== 0 || theirs[n] === 0);
       if (ours.length > 1 && alike(differences))
-        return `${none} Each of your numbers is the right one plus ${show(differences[0])}: is it a bias?`;
+        return t`${none} Each of your numbers is the right one plus ${show(differences[0])}: is it a bias?`;
       if (factors.length > 1 && zeros && alike(factors))
-        return `${none} Each of your numbers is the right one times ${show(factors[0])}.`;
+        return t`${none} Each of your numbers is the right one times ${show(factors[0])}.`;
       const [r, c] = wrong[0];
-      return `${none} ${ours.length - wrong.length} of ${ours.length} numbers are right; the first that is not is Y[${r}, ${c}]: it should be ${show(right[r][c])}, and yours is ${show(yours[r][c])}.`;
+      return t`${none} ${ours.length - wrong.length} of ${ours.length} numbers are right; the first that is not is Y[${r}, ${c}]: it should be ${show(right[r][c])}, and yours is ${show(yours[r][c])}.`;
     }
 
     python() {

@@ -1,7 +1,7 @@
 /* Slide a bright bar by parts of a pixel, and watch max, average and blurred pooling. */
 (() => {
   "use strict";
-  const { Explorable, IMPORTS, energy, h, number, pooledRow, sampledBar, set, show, slider, svg } = convscope;
+  const { Explorable, IMPORTS, energy, h, number, pooledRow, sampledBar, set, show, slider, svg, t } = convscope;
 
   const KINDS = { max: "Max pooling", average: "Average pooling", blurred: "Blurred max pooling" };
   const FURTHEST = 4; // pixels
@@ -126,17 +126,17 @@
         const mark = svg("svg", { viewBox: "0 0 24 8", width: 24, height: 8, "aria-hidden": "true" });
         mark.append(svg("path", { class: `ex-path ex-curve-${k}`, d: "M0 4H24" }));
         set(this.strips[k + 1].picture, { "aria-label": `${label}: ${this.pooled[Object.keys(KINDS)[k]].map(round)}` });
-        this.strips[k + 1].title.replaceChildren(mark, ` ${label}: sum of squares ${show(this.energies[k][0], 3)}`);
+        this.strips[k + 1].title.replaceChildren(mark, t` ${label}: sum of squares ${show(this.energies[k][0], 3)}`);
       });
-      this.strips[0].title.textContent = `Input: sum of squares ${show(energy(this.row), 3)}`;
+      this.strips[0].title.textContent = t`Input: sum of squares ${show(energy(this.row), 3)}`;
     }
 
     sentence() {
       const { shift, width } = this.state;
       const [most, mean, blurred] = this.energies.map((pair) => pair.map((value) => show(value, 3)).join(" to "));
       return (
-        `Bar of ${show(width)} pixels, shift ${show(shift)}. One pixel further the input has the same numbers; ` +
-        `their sum of squares goes from ${most} behind max, ${mean} behind average, ${blurred} behind blurred pooling.`
+        t`Bar of ${show(width)} pixels, shift ${show(shift)}. One pixel further the input has the same numbers; ` +
+        t`their sum of squares goes from ${most} behind max, ${mean} behind average, ${blurred} behind blurred pooling.`
       );
     }
 

@@ -19,6 +19,7 @@
     svg,
     unitGradient,
     unitsRead,
+    t,
   } = convscope;
 
   const KINDS = { conv: "conv", pool: "max pool" };
@@ -122,7 +123,7 @@
         this.update({ layers: this.state.layers.map((layer, at) => (at === l ? { ...layer, [name]: value } : layer)) });
       const field = (l, name, made) => {
         this.controls.push({ l, name, control: made });
-        set(made.field, { "aria-label": `Layer ${l + 1}, ${name}` });
+        set(made.field, { "aria-label": t`Layer ${l + 1}, ${name}` });
         return h("td", {}, made.field);
       };
       const line = (_, l) =>
@@ -264,14 +265,15 @@
     sentence() {
       const { depth, i, j } = this.state;
       const { size, step } = this.field;
-      const end = this.deepest < MOST ? `Layer ${this.deepest + 1} has no output: nothing is left of the image. ` : "";
+      const end = this.deepest < MOST ? t`Layer ${this.deepest + 1} has no output: nothing is left of the image. ` : "";
       const pixels = this.gradient.flat().filter((value) => value > 0).length;
       const [height, width] = this.read.map((read) => read[0].length);
-      const gaps = height * width < size * size ? ` of which ${height} × ${width} can change it here` : "";
+      const gaps = height * width < size * size ? t` of which ${height} × ${width} can change it here` : "";
+      const [apart, reached] = [step, pixels].map((count) => plural(count, "1 pixel", "{0} pixels"));
       return (
-        `${end}Layer ${depth}, unit (${i}, ${j}): receptive field ${size} × ${size} pixels${gaps}, ` +
-        `neighbors ${plural(step, "pixel")} apart. ` +
-        `Its gradient reaches ${plural(pixels, "pixel")}, and half of it falls on ${fewestFor(this.gradient, 0.5)}.`
+        t`${end}Layer ${depth}, unit (${i}, ${j}): receptive field ${size} × ${size} pixels${gaps}, ` +
+        t`neighbors ${apart} apart. ` +
+        t`Its gradient reaches ${reached}, and half of it falls on ${fewestFor(this.gradient, 0.5)}.`
       );
     }
 

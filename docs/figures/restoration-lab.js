@@ -21,6 +21,7 @@
     slider,
     tensor,
     wienerFilter,
+    t,
   } = convscope;
 
   const TITLES = {
@@ -175,7 +176,7 @@
           this.shown[name].forEach((x, at) => image.data.set([255 * x, 255 * x, 255 * x, 255], 4 * at));
           canvas.getContext("2d").putImageData(image, 0, 0);
           const mark = name === this.best ? " (best)" : "";
-          note.textContent = name === "clean" ? "the aim" : decibels(this.quality[name]) + mark;
+          note.textContent = name === "clean" ? t("the aim") : decibels(this.quality[name]) + mark;
         }
         const percent = (pixels) => `${(100 * pixels) / side}%`;
         frame.style.left = percent(state.c - (size >> 1));
@@ -190,9 +191,9 @@
 
     sentence() {
       const { r, c } = this.state;
-      const gain = `Best: ${TITLES[this.best].toLowerCase()}, ${decibels(this.quality[this.best])}; damaged ${decibels(this.quality.damaged)}.`;
+      const gain = t`Best: ${t(TITLES[this.best]).toLowerCase()}, ${decibels(this.quality[this.best])}; damaged ${decibels(this.quality.damaged)}.`;
       const values = Object.entries(TITLES).map(([name, title]) => `${title.toLowerCase()} ${show(this.at(name), 2)}`);
-      return `${gain} Row ${r}, column ${c}: ${values.join(", ")}.`;
+      return t`${gain} Row ${r}, column ${c}: ${values.join(", ")}.`;
     }
 
     /** The window under the frame and what three of the filters make of it. */

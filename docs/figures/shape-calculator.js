@@ -1,10 +1,10 @@
 /* The output's shape from the five numbers of each axis, and the pixels that are never read. */
 (() => {
   "use strict";
-  const { Explorable, IMPORTS, h, integer, integerField, matrix, outputShape, pair } = convscope;
+  const { Explorable, IMPORTS, h, integer, integerField, matrix, outputShape, pair, t } = convscope;
   const { pixelUses, plural, select, set, slider, svg } = convscope;
 
-  const AXES = ["rows", "columns"];
+  const AXES = [t("rows"), t("columns")];
   const PARTS = {
     size: { label: "Image", letter: "n", low: 1, high: 10000 },
     kernel: { label: "Kernel", letter: "k", low: 1, high: 64 },
@@ -133,7 +133,7 @@
       this.formulas.forEach((line, axis) => {
         const [n, k, s, p, d] = shown.map((both) => both[axis]);
         const sizes = `${n} + ${p} + ${p} − ${d}·(${k} − 1) − 1`;
-        line.textContent = `${AXES[axis]} = ⌊(${sizes}) / ${s}⌋ + 1 = ${shape[axis] || "none"}`;
+        line.textContent = `${AXES[axis]} = ⌊(${sizes}) / ${s}⌋ + 1 = ${shape[axis] || t("none")}`;
       });
       this.positions.forEach(({ field, element, show }, axis) => {
         field.max = Math.max(0, shape[axis] - 1);
@@ -146,7 +146,7 @@
 
     place({ picture, title }, counts, [tall, wide], parts, words, description) {
       picture.replaceChildren(...parts);
-      title.textContent = words;
+      title.textContent = t(words);
       const [height, width] = [counts[0] * tall, counts[1] * wide];
       set(picture, {
         viewBox: `-1 -1 ${width + 2} ${height + 2}`,
@@ -166,15 +166,15 @@
       const tap = (a, b) =>
         rectangle(units, "tap", [start[0] + a * dilation[0], start[1] + b * dilation[1]], [1, 1], 2);
       if (this.fits && whole) parts.push(...matrix(...kernel, tap).flat());
-      const title = `Image ${size.join(" × ")}`;
-      const frame = this.fits ? `The frame shows what output row ${i}, column ${j} reads.` : "";
+      const title = t`Image ${size.join(" × ")}`;
+      const frame = this.fits ? t`The frame shows what output row ${i}, column ${j} reads.` : "";
       this.place(
         this.image,
         this.padded,
         units,
         parts,
         title,
-        `${title} and its padding${whole ? "" : ", a scheme"}. ${this.unread()} ${frame}`,
+        t`${title} and its padding${whole ? "" : t(", a scheme")}. ${this.unread()} ${frame}`,
       );
     }
 
@@ -216,7 +216,7 @@
       const cells = whole
         ? Array.from({ length: rows * columns }, cell)
         : [rectangle(units, "read", [0, 0], this.shape, 0)];
-      const title = `Output ${this.shape.join(" × ")}`;
+      const title = t`Output ${this.shape.join(" × ")}`;
       this.place(this.output, this.shape, units, [...cells, rectangle(units, "tap", [i, j], [1, 1], 1)], title, title);
     }
 
@@ -231,19 +231,20 @@
     unread() {
       if (!this.fits) return "Every pixel is unread.";
       const { stride, padding } = this.state;
-      const parts = AXES.map((word, axis) => {
+      const parts = AXES.map((_, axis) => {
         const end = (this.shape[axis] - 1) * stride[axis] + this.extent[axis] - 1 - padding[axis];
         const unread = this.uses[axis].map((uses, n) => (uses === 0 ? n : -1)).filter((n) => n >= 0);
         const after = unread.filter((n) => n > end).length;
         const between = unread.length - after;
-        const noun = word.slice(0, -1);
+        const counted = (count) =>
+          axis ? plural(count, "1 column", "{0} columns") : plural(count, "1 row", "{0} rows");
         const both = [
-          after && `${plural(after, noun)} left over at the end`,
-          between && `${plural(between, noun)} between the taps`,
+          after && t`${counted(after)} left over at the end`,
+          between && t`${counted(between)} between the taps`,
         ];
-        return both.filter(Boolean).join(" and ");
+        return both.filter(Boolean).join(t(" and "));
       }).filter(Boolean);
-      return parts.length ? `Never read: ${parts.join("; ")}.` : "Every pixel is read.";
+      return parts.length ? t`Never read: ${parts.join("; ")}.` : "Every pixel is read.";
     }
 
     sentence() {
@@ -251,16 +252,16 @@
       if (bad) {
         const { label, low, high } = PARTS[bad.name];
         const used = this.state[bad.name][bad.axis];
-        return `${label}, ${AXES[bad.axis]}: type an integer from ${low} to ${high}. What is shown uses ${used}.`;
+        return t`${label}, ${AXES[bad.axis]}: type an integer from ${low} to ${high}. What is shown uses ${used}.`;
       }
       if (!this.fits) {
         const axis = this.shape.indexOf(0);
         const [extent, pixels] = [this.extent[axis], this.padded[axis]];
-        return `No output: along the ${AXES[axis]} the kernel extends over ${extent} pixels and there are ${pixels}.`;
+        return t`No output: along the ${AXES[axis]} the kernel extends over ${extent} pixels and there are ${pixels}.`;
       }
       const left = AXES.filter((_, axis) => (this.padded[axis] - this.extent[axis]) % this.state.stride[axis]);
-      const rounding = `The stride does not divide the ${left.join(" and the ")} evenly: the division is rounded down. `;
-      return `Output: ${this.shape.join(" × ")}. ${left.length ? rounding : ""}${this.unread()}`;
+      const rounding = t`The stride does not divide the ${left.join(t(" and the "))} evenly: the division is rounded down. `;
+      return t`Output: ${this.shape.join(" × ")}. ${left.length ? rounding : ""}${this.unread()}`;
     }
 
     python() {

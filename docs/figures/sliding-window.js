@@ -25,6 +25,8 @@
     tensor,
     withEntry,
     frame,
+    t,
+    plural,
   } = convscope;
 
   const PAUSE = 900; // milliseconds at each position of a run: time to read the sum
@@ -153,7 +155,7 @@
       }
       // A screen reader hears the last sentence of a run, not each.
       this.status.setAttribute("aria-live", "off");
-      this.run.textContent = "Stop";
+      this.run.textContent = t("Stop");
       this.update({ i: Math.floor(next / this.shape[1]), j: next % this.shape[1] }, true);
       this.running = setTimeout(() => this.tick(), PAUSE);
     }
@@ -162,7 +164,7 @@
       if (!this.running) return;
       clearTimeout(this.running);
       this.running = 0;
-      this.run.textContent = "Run";
+      this.run.textContent = t("Run");
       this.status.removeAttribute("aria-live");
     }
 
@@ -228,13 +230,15 @@
       if (!this.Y.length) {
         const [rows, columns] = shapeOf(K).map((k) => dilation * (k - 1) + 1);
         const [high, wide] = shapeOf(X).map((n) => n + 2 * padding);
-        return `No output: the kernel covers ${rows} × ${columns} pixels, and the image has ${high} × ${wide}.`;
+        return t`No output: the kernel covers ${rows} × ${columns} pixels, and the image has ${high} × ${wide}.`;
       }
       const left = this.used.flat().length - this.terms.length;
-      if (!this.terms.length) return `Y[${i}, ${j}] = 0: all weights lie on the padding.`;
+      if (!this.terms.length) return t`Y[${i}, ${j}] = 0: all weights lie on the padding.`;
       const terms = this.terms.map(({ pixel, weight }) => `${factor(pixel)}×${factor(weight)}`);
       const sum = `Y[${i}, ${j}] = ${this.sumOf(i, j)} = ${terms.join(" + ")}`;
-      return left ? `${sum} (and zero ${left === 1 ? "once" : `${left} times`}, from the padding)` : sum;
+      return left
+        ? sum + plural(left, " (and zero once, from the padding)", " (and zero {0} times, from the padding)")
+        : sum;
     }
 
     python() {

@@ -1,7 +1,7 @@
 /* Erase, restore or add waves of a picture in its spectrum, and watch the picture. */
 (() => {
   "use strict";
-  const { Explorable, button, choice, choose, fft2, h, integer, show, slider } = convscope;
+  const { Explorable, button, choice, choose, fft2, h, integer, show, slider, t } = convscope;
 
   const MOST = 300; // strokes that a link can carry
   const FAR = 8; // frequencies that an arrow key moves with Shift
@@ -202,7 +202,7 @@
       const middle = this.kept[0] ? 0 : 0.5;
       this.paint(this.picture, (n) => Array(3).fill(255 * (this.result[n] + middle)));
       this.paint(this.one, (n) => Array(3).fill(127.5 + 127.5 * this.wave(n, u, v)));
-      this.caption.textContent = middle ? "Picture (zero is middle gray)" : "Picture";
+      this.caption.textContent = t(middle ? "Picture (zero is middle gray)" : "Picture");
       const wide = tool === "add" ? 0 : radius;
       const percent = (x) => `${(100 * x) / side}%`;
       this.cursor.style.left = percent(v + side / 2 - wide);
@@ -227,12 +227,12 @@
     sentence() {
       const { side } = this.data;
       const { u, v, strokes: list } = this.state;
-      if (list.length >= MOST) return `${MOST} strokes are kept. Undo some, or start again.`;
-      const length = u || v ? `a wave ${show(side / Math.hypot(u, v), 3)} pixels long` : "the mean brightness";
+      if (list.length >= MOST) return t`${MOST} strokes are kept. Undo some, or start again.`;
+      const length = u || v ? t`a wave ${show(side / Math.hypot(u, v), 3)} pixels long` : "the mean brightness";
       const left = this.power.reduce((total, p, n) => total + (n && this.kept[n] ? p : 0), 0) / this.variance;
       const share = list.length ? `about ${show(100 * left, 3)}%` : "100%";
       const at = (f) => (f ? `${show(f)}/${side}` : "0");
-      return `u = ${at(u)}, v = ${at(v)}: ${length}. Kept: ${this.waves} of ${side * side} frequencies, ${share} of the variance.`;
+      return t`u = ${at(u)}, v = ${at(v)}: ${length}. Kept: ${this.waves} of ${side * side} frequencies, ${share} of the variance.`;
     }
 
     python() {

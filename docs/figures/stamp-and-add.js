@@ -25,6 +25,7 @@
     transposedSize,
     withEntry,
     frame,
+    t,
   } = convscope;
 
   const RULES = { stride: ["Stride", 1, 3], padding: ["Padding", 0, 2], extra: ["Output padding", 0, 2] };
@@ -142,7 +143,7 @@
         },
         Y: (row, column) =>
           canvas(row, column, (a, b) => `+${show(X[i][j] * K[a][b])}`.replace("+−", "−"), show(this.sums[row][column])),
-        N: (row, column) => canvas(row, column, () => "", plural(this.counts[row][column], "stamp")),
+        N: (row, column) => canvas(row, column, () => "", plural(this.counts[row][column], "1 stamp", "{0} stamps")),
       };
       for (const [name, M] of Object.entries({ X, K, Y: this.sums, N: this.counts })) {
         const largest = largestOf(M);
@@ -163,11 +164,11 @@
     /** The counts away from the border, where they repeat with the stride. */
     overlaps() {
       const [least, most] = [Math.floor, Math.ceil].map((round) => round(this.state.K.length / this.state.stride) ** 2);
-      return `Output: ${this.size.join(" × ")}. Stamps on each pixel, away from the border: ${
+      const counts =
         least === most
-          ? `${most}, since the stride divides the kernel size`
-          : `${least} to ${most}, since the stride does not divide the kernel size`
-      }.`;
+          ? t`${most}, since the stride divides the kernel size`
+          : t`${least} to ${most}, since the stride does not divide the kernel size`;
+      return t`Output: ${this.size.join(" × ")}. Stamps on each pixel, away from the border: ${counts}.`;
     }
 
     sentence() {
@@ -176,16 +177,14 @@
         const terms = inputGradientTerms(X, K, r, c, this.options).map(
           ({ upstream, weight }) => `${factor(upstream)}×${factor(weight)}`,
         );
-        return `${this.cell(r, c) ?? "A sum that padding cuts off"} = ${show(this.sums[r][c], 6)} = ${
-          terms.join(" + ") || "no terms"
-        }`;
+        const cell = this.cell(r, c) ?? t("A sum that padding cuts off");
+        return `${cell} = ${show(this.sums[r][c], 6)} = ${terms.join(" + ") || t("no terms")}`;
       }
       const parts = K.flatMap((row, a) => row.map((weight, b) => [this.cell(i * stride + a, j * stride + b), weight]));
-      const added = parts.filter(([cell]) => cell).map(([cell, weight]) => `${show(X[i][j] * weight)} to ${cell}`);
+      const added = parts.filter(([cell]) => cell).map(([cell, weight]) => t`${show(X[i][j] * weight)} to ${cell}`);
       const cut = parts.length - added.length;
-      return `X[${i}, ${j}] = ${show(X[i][j])} adds ${added.join(", ") || "nothing"}${
-        cut ? `; ${cut} of ${parts.length} are cut off` : ""
-      }`;
+      const sent = t`X[${i}, ${j}] = ${show(X[i][j])} adds ${added.join(", ") || t("nothing")}`;
+      return cut ? t`${sent}; ${cut} of ${parts.length} are cut off` : sent;
     }
 
     python() {

@@ -1,7 +1,7 @@
 /* Send a wave through a kernel of one row: the wave, what comes out, and the frequency response. */
 (() => {
   "use strict";
-  const { Explorable, IMPORTS, corr2d, h, number, rowResponse, select, set, show, slider, svg, tensor } = convscope;
+  const { Explorable, IMPORTS, corr2d, h, number, rowResponse, select, set, show, slider, svg, tensor, t } = convscope;
 
   const PIXELS = 32; // of the wave that is drawn
   const [WIDTH, HEIGHT, LEFT] = [320, 64, 34];
@@ -98,7 +98,7 @@
         text([LEFT - 4, y(0) + 4], "0", { "text-anchor": "end" }),
         ...[0, 0.1, 0.2, 0.3, 0.4, 0.5].map((f) => text([x(f), CURVE - 6], show(f), { "text-anchor": "middle" })),
       );
-      this.heading.textContent = this.odd ? "Response H(v), divided by i" : "Response H(v)";
+      this.heading.textContent = t(this.odd ? "Response H(v), divided by i" : "Response H(v)");
       this.kernel.show(kernel);
       this.frequency.show(v);
     }
@@ -120,11 +120,11 @@
     sentence() {
       const { v } = this.state;
       const size = Math.abs(this.H);
-      const start = `v = ${show(v)}: the response is ${size < ZERO ? "0" : `about ${show(this.H, 3)}`}${this.odd && size >= ZERO ? " i" : ""}.`;
-      if (size < ZERO) return `${start} Nothing is left of this wave.`;
-      const height = `${start} The wave comes out about ${show(size, 3)} times as high`;
-      if (this.odd) return `${height}, and shifted by a quarter of a period.`;
-      return `${height}${this.H < 0 ? ", and inverted: dark where it was bright." : "."}`;
+      if (size < ZERO) return t`v = ${show(v)}: the response is 0. Nothing is left of this wave.`;
+      const response = `${show(this.H, 3)}${this.odd ? " i" : ""}`;
+      const height = t`v = ${show(v)}: the response is about ${response}. The wave comes out about ${show(size, 3)} times as high`;
+      if (this.odd) return t`${height}, and shifted by a quarter of a period.`;
+      return this.H < 0 ? t`${height}, and inverted: dark where it was bright.` : `${height}.`;
     }
 
     python() {

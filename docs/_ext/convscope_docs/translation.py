@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from babel.messages.extract import extract_from_file
+from babel.messages.jslexer import tokenize, unquote_string
 from docutils import nodes
 from sphinx.addnodes import translatable
 from sphinx.builders.gettext import MessageCatalogBuilder, MsgOrigin
@@ -28,11 +29,18 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 DOCS = Path(__file__).parents[2]
-SPEAKING = {"_ext/convscope_docs/*.py": "python", "[f_]*/*.js": "javascript"}
 DATA = re.compile(r'(<script type="application/json">.*?</script>)', re.DOTALL)
 TEXT = re.compile(r'(?<=>)[^<>]+(?=<)|(?<=aria-label=")[^"]+|(?<=alt=")[^"]+')
 STRING = re.compile(r'("(?:[^"\\]|\\.)*")(:?)')
 WORD, TITLE = re.compile(r"[^\W\d_]{2}"), re.compile(r"[A-Z][a-z]+")
+# In the figures' scripts this is a text; others are names of classes, keys and fonts.
+SAID = re.compile(
+    r"(?!ex-|use strict|import |[^ ]*px |(?:Arrow\w+|Enter|Escape|Home|End|Backspace|Delete)$)"
+    r"(?:.*\S .*[^\W\d_]{2}|[A-Z][a-z])",
+    re.DOTALL,
+)
+NOTHING = re.compile(r"(?!)")
+VALUE = re.compile(r"\$\{([^{}]*)\}")
 GLUE = re.compile(r"\{glue:(text)?\}`([^`:]+)(:[^`:]+)?`")
 
 
@@ -105,16 +113,36 @@ class MarkHTML(SphinxTransform):
                 raw.replace_self(words)
 
 
+def said_in(source: str, strings: re.Pattern[str]) -> Iterator[tuple[str, int]]:
+    """Yield what a script says and the line: what `t` or `_` takes, and strings of this form."""
+    before = ("", "")
+    for token in tokenize(source):
+        text = unquote_string(token.value) if token.type == "string" else token.value[1:-1]
+        if token.type == "template_string":
+            parts = VALUE.split(text)
+            for value in parts[1::2]:
+                yield from ((part, token.lineno) for part, _line in said_in(value, strings))
+        if token.type == "template_string" and before[1] == "t":
+            parts = parts[::2]
+            text = "".join(f"{part}{{{n}}}" for n, part in enumerate(parts))
+            assert "${" not in text, f"the value in this text needs a name: {text}"
+            yield text.removesuffix(f"{{{len(parts) - 1}}}"), token.lineno
+        elif token.type == "string" and (
+            (before[0] in {"t", "_"} and before[1] == "(") or strings.match(text)
+        ):
+            yield text, token.lineno
+        before = (before[1], token.value)
+
+
 def messages() -> Iterator[tuple[str, MsgOrigin]]:
-    """Yield what the scripts and the parts of this extension say; `${name}` becomes `{0}`."""
-    for pattern, language in SPEAKING.items():
-        for path in sorted(DOCS.glob(pattern)):
-            for line, text, *_rest in extract_from_file(language, path, {"t": None, "_": None}):
-                parts = re.split(r"\$\{[^{}]*\}", str(text))
-                numbered = "".join(
-                    f"{{{n - 1}}}{part}" if n else part for n, part in enumerate(parts)
-                )
-                yield numbered, MsgOrigin(str(path), line)
+    """Yield what scripts and the parts of this extension say, and where."""
+    for folder, strings in {"figures": SAID, "_static": NOTHING}.items():
+        for script in sorted(DOCS.glob(f"{folder}/*.js")):
+            for text, line in said_in(script.read_text("utf-8"), strings):
+                yield text, MsgOrigin(str(script), line)
+    for part in sorted(Path(__file__).parent.glob("*.py")):
+        for line, said, *_rest in extract_from_file("python", part, {"_": None}):
+            yield str(said), MsgOrigin(str(part), line)
 
 
 def name_cells(app: Sphinx, page: str, text: list[str]) -> None:
