@@ -259,7 +259,7 @@
   /** Say to everyone that a field holds what cannot be used. */
   const mark = (field, good) => set(field, { "aria-invalid": good ? null : "true" });
 
-  /** An integer between two bounds. What is outside is said to be so, and gives way to what is used. */
+  /** An integer between two bounds. What is outside is said to be so, and stays as it was typed. */
   function integerField({ label, min, max, change }) {
     const id = fresh();
     let used = "";
@@ -276,16 +276,16 @@
         else field.reportValidity();
       },
       blur: () => {
-        field.value = used;
-        mark(field, true);
+        if (field.validity.valid && field.value === "") field.value = used;
       },
     });
     return {
       field,
       element: h("div", { class: "ex-field" }, h("label", { for: id }, label), field),
-      show(value) {
+      show(value, anew = false) {
+        const unusable = value === used && !field.validity.valid;
         used = value;
-        if (document.activeElement === field && (field.value === "" || !field.validity.valid)) return;
+        if ((unusable && !anew) || (document.activeElement === field && field.value === "")) return;
         field.value = value;
         mark(field, true);
       },

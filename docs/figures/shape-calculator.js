@@ -124,7 +124,7 @@
     draw() {
       const { state, shape } = this;
       this.inputs.forEach(({ name, axis, control }) => {
-        if (this.fresh || !unusable(control.field)) control.show(state[name][axis]);
+        control.show(state[name][axis], this.fresh);
       });
       this.fresh = false;
       const shown = Object.keys(PARTS).map((name) => state[name]);

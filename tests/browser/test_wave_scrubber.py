@@ -26,7 +26,7 @@ def test_the_wave_that_comes_out_is_the_librarys(scrubber: Locator) -> None:
         slide(scrubber, "Frequency v, cycles per pixel", 0.27)
         before, after, K = (
             torch.tensor(scrubber.evaluate(f"(figure) => figure.{name}"), dtype=torch.float64)
-            for name in ("before", "after", "K")
+            for name in ("wave", "response", "K")
         )
         torch.testing.assert_close(corr2d(before[None], K[None])[0], after)
         height = scrubber.evaluate("(figure) => Math.abs(figure.H)")
