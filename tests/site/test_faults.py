@@ -246,6 +246,15 @@ def test_a_failing_cell_fails_every_build_with_its_line(small: Small) -> None:
     assert "To be fixed" not in screen
 
 
+@pytest.mark.parametrize("spoilt", ["global.db", "executed/*/base.ipynb"])
+def test_a_spoilt_cache_is_begun_again(small: Small, spoilt: str) -> None:
+    for file in small.root.glob(f"docs/_build/executed/*/{spoilt}"):
+        file.write_bytes(file.read_bytes()[:100])
+    passed, screen = small.build("-E")
+    assert passed, screen
+    assert says(small) == ("one", "one")
+
+
 @pytest.fixture(scope="module")
 def screen(small: Small) -> str:
     """What a build says of a page with all faults but a failing cell."""

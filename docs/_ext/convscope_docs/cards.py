@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,7 +88,10 @@ def draw(app: Sphinx) -> None:
     if not folder.is_dir():
         from figures.cards import write  # and with it torch
 
-        write(folder)
+        begun = folder.with_name("cards.begun")  # a build that is killed leaves no half
+        shutil.rmtree(begun, ignore_errors=True)
+        write(begun)
+        begun.rename(folder)
 
 
 def setup(app: Sphinx) -> None:

@@ -8,7 +8,9 @@ that fails is not kept there: MyST-NB runs it again and says what is wrong.
 from __future__ import annotations
 
 import atexit
+import json
 import logging
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,14 +20,16 @@ from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
 from jupyter_client.manager import run_kernel
 from myst_nb.core.read import is_myst_markdown_notebook
+from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
+    from jupyter_cache.cache.main import JupyterCacheBase
     from sphinx.application import Sphinx
 
 
 def begin(app: Sphinx) -> None:
     """Start a process that runs the pages whose outputs the cache does not have."""
-    cache = get_cache(app.config.nb_execution_cache_path)
+    cache = whole_cache(app.config.nb_execution_cache_path)
     names = app.project.discover(app.config.exclude_patterns)
     texts = [path for name in names if (path := Path(app.env.doc2path(name))).suffix == ".md"]
     pages = [str(path) for path in texts if is_myst_markdown_notebook(path.read_text("utf-8"))]
@@ -39,6 +43,20 @@ def begin(app: Sphinx) -> None:
         run = subprocess.Popen([sys.executable, __file__, str(cache.path), timeout, *waiting])
         atexit.register(run.wait)  # should the gallery fail meanwhile
         app.connect("env-before-read-docs", lambda *_: run.wait())
+
+
+def whole_cache(path: str) -> JupyterCacheBase:
+    """Open the cache, anew where it cannot be read: a disk was full, or a build was killed."""
+    try:
+        cache = get_cache(path)
+        kept = [json.loads(file.read_bytes()) for file in Path(path).glob("executed/*/*.ipynb")]
+        whole = len(kept) == len(cache.list_cache_records())
+    except (SQLAlchemyError, OSError, ValueError):
+        whole = False
+    if not whole:
+        shutil.rmtree(path, ignore_errors=True)
+        cache = get_cache(path)
+    return cache
 
 
 def start_kernel() -> None:
