@@ -6,30 +6,28 @@
 
 from __future__ import annotations
 
-import locale
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import nox
 
 nox.needs_version = ">=2025.5.1"
-nox.options.default_venv_backend = "virtualenv"
+nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_venv = "yes"
 
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml("pyproject.toml")
-BUILT = ROOT / "docs" / "_build"
-SITE = BUILT / "html"
+BUILT, SITE = ROOT / "docs" / "_build", ROOT / "docs" / "_build" / "html"
 MADE = ("docs/_build", "docs/_ipython", "docs/gallery", "docs/reference/generated")
 # Thousands of tiny sums: several threads would wait for each other.
 TESTING = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
-os.environ["PYTHONUTF8"] = "1"  # for paths with accents, whatever the machine's locale
+# Paths with accents, whatever the machine's locale, and where it is not installed.
+os.environ.update(PYTHONUTF8="1", LC_ALL="C")
+os.environ.setdefault("UV_TORCH_BACKEND", "cpu")  # no CUDA, and no second index for the rest
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # installations are not compiled
-try:
-    locale.setlocale(locale.LC_ALL, "")
-except locale.Error:  # it names one that is not installed, where Sphinx would not start
-    os.environ["LC_ALL"] = "C"
+signal.signal(signal.SIGTERM, signal.default_int_handler)  # what a session started ends too
 
 
 def install(session: nox.Session, *groups: str, package: tuple[str, ...] = ("-e", ".")) -> None:
@@ -176,7 +174,7 @@ def lock(session: nox.Session) -> None:
     session.run(
         "uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11.5",
         "--no-annotate", "--no-header", "pyproject.toml", "--all-extras", *groups,
-        "-o", "constraints.txt", *(session.posargs or ["--upgrade"]),
+        "-o", "constraints.txt", *(session.posargs or ["--upgrade"]), env={"UV_TORCH_BACKEND": None},
     )  # fmt: skip
 
 
@@ -189,7 +187,7 @@ def lowest(session: nox.Session) -> None:
         "uv", "pip", "compile", "--quiet", "--resolution=lowest-direct", "--no-annotate",
         "--python-version=3.11", "--extra=plotting", "--group=test", "-o", versions,
         # The matplotlib of that day calls what later ones announce to go.
-        "--no-emit-package=pyparsing", "pyproject.toml",
+        "--no-emit-package=pyparsing", "pyproject.toml", env={"UV_TORCH_BACKEND": None},
     )  # fmt: skip
     wanted = nox.project.dependency_groups(PROJECT, "test")
     session.install("-c", versions, *wanted, "pyparsing<3.2", "-e", ".[plotting]")
