@@ -82,6 +82,7 @@ function known(word, stemmer) {
 
 /** The question in words that the site has; all of it where none is known. */
 function understood(query) {
+  if (query.toLowerCase().trim() in Search._index.indexentries) return query; // the glossary has it
   let text = ` ${query.toLowerCase().replace(/\s+/g, " ").trim()} `;
   for (const [typed, meant] of Object.entries(SYNONYMS)) text = text.replace(` ${typed} `, ` ${meant} `);
   const whole = text.trim();

@@ -29,7 +29,7 @@ QUERIES = {
     "why rotate weights": BACKPROP,
     "gradient magnitude": EDGES,
     "commutative": SLIDE,
-    "what error message gradient Conv2D class": LAYER,
+    "what error message gradient Conv2D class": ERRORS,
     "integral kernel": EDGES,
     "'Conv2d' object has no attribute 'grad'": ERRORS,
     "Input type (torch.cuda.FloatTensor) and weight type (torch.FloatTensor) should be the same": (
