@@ -66,6 +66,13 @@ Object.assign(
       return String(place % 10);
     }
 
+    /** A whole number of percent, 44%, is rounded as 0.44 is. @param {Reading} reading @returns {Reading} */
+    function hundredths({ value, half, digits }) {
+      const percent = Math.abs(Math.round(value * 100));
+      const whole = half === 0 && percent > 0 && Math.abs(Math.abs(value * 100) - percent) < 1e-9;
+      return { value, half: whole ? 0.005 : half, digits: whole ? String(percent).length : digits };
+    }
+
     /** "451,584" is 451584 or 451.584: all that a run of digits and marks can mean. @param {string} run */
     function literals(run) {
       const [, body, power = "0"] = run.match(/^(.*?)(?:e([+-]?\d+))?$/i) ?? [];
@@ -153,7 +160,7 @@ Object.assign(
         let base = single();
         if (take("^")) base = combine(base, "^", signed());
         // "20%" is 0.2, and 20 where the answer is a percentage.
-        if (take("%")) base = [...combine(base, "/", exact(100)), ...base];
+        if (take("%")) base = [...combine(base, "/", exact(100)).map(hundredths), ...base];
         return base;
       };
       const single = () => {
@@ -332,8 +339,8 @@ Object.assign(
     }
 
     /**
-     * How one reading stands to the right value: "right", "coarse" (rounded too far), "cut" (cut off
-     * instead of rounded), "inexact" (rounded where the exact number is wanted) or "wrong".
+     * How one reading stands to the right value: "right", "coarse" (rounded too far), "cut" (the last
+     * digit is one off), "inexact" (rounded where the exact number is wanted) or "wrong".
      * @param {Reading} reading
      * @param {number} right
      */
@@ -365,7 +372,7 @@ Object.assign(
     const NEARLY = {
       inexact: "the exact number is wanted, not a rounded one",
       coarse: "that is rounded too far; give a fraction, or a decimal with at least two significant digits",
-      cut: "the last digit is cut off instead of rounded",
+      cut: "the last digit is not rounded to the nearest one",
     };
 
     /**

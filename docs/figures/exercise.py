@@ -216,7 +216,9 @@ def _fields(ask: str, right: Tensor) -> str:
         f'<div class="ex-cells" role="group" aria-label="{title}" style="--columns: {columns}">'
         f"{fields}</div></div>"
     )
-    return _form(cells, f"write {rows * columns} numbers down") + precision
+    count = rows * columns
+    wanted = f"write {count} numbers down" if count > 1 else "write the number down"
+    return _form(cells, wanted) + precision
 
 
 def _name(ask: str, letter: str, r: int, c: int, right: Tensor) -> str:

@@ -333,7 +333,7 @@ VERDICTS = [
     (1 / 3, "0", "Not yet: that is rounded too far"),
     (1 / 3, "0.33", "Correct."),
     (1 / 3, "0.34", "Not yet: the last digit"),
-    (2 / 3, "0.66", "Not yet: the last digit is cut off"),
+    (2 / 3, "0.66", "Not yet: the last digit is not rounded"),
     (2 / 3, "0.67", "Correct."),
     (1 / 12, "0.083", "Correct."),
     (0.125, "0.13", "Correct."),
@@ -349,6 +349,11 @@ VERDICTS = [
     (0.20000000298, "1/5", "Correct."),  # or computed in single precision
     (20, "20%", "Correct."),
     (0.2, "20%", "Correct."),
+    (4 / 9, "44%", "Correct."),
+    (0.29, "29%", "Correct."),
+    (0.29, "28%", "Not yet."),
+    (2.2918, "2.30", "Not yet: the last digit"),
+    (2.2918, "2.27", "Not yet."),
     (1234, "1.234", "Correct."),
     (1.234, "1.234", "Correct."),
 ]
