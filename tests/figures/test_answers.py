@@ -351,7 +351,7 @@ VERDICTS = [
     (0.2, "20%", "Correct."),
     (4 / 9, "44%", "Correct."),
     (0.29, "29%", "Correct."),
-    (0.29, "28%", "Not yet."),
+    (0.29, "27%", "Not yet."),
     (2.2918, "2.30", "Not yet: the last digit"),
     (2.2918, "2.27", "Not yet."),
     (1234, "1.234", "Correct."),
