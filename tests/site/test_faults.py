@@ -339,12 +339,15 @@ def test_what_the_gallery_lacks_is_said(small: Small) -> None:
     without_figure = SCRIPT.partition("plt.plot")[0].replace("The script", "No figure")
     small.write("gallery/edges/plot_script.py", SCRIPT)
     small.write("gallery/edges/plot_nothing.py", without_figure)
+    without_title = SCRIPT.replace("plt.title", "str").replace("The script", "No title")
+    small.write("gallery/edges/plot_line_without_title.py", without_title)
     small.write("gallery/edges/sharpen.py", SCRIPT.replace("The script", "No name"))
     small.write("gallery/shapes/plot_more.py", SCRIPT.replace("The script", "No header"))
     passed, said = small.build()
     assert not passed
     for fault in (
         r"plot_nothing\S*: the script shows no figure",
+        r"without_title\S*: a picture's alternative text does not say .*'plot line without title'",
         r"sharpen\.py:1: a script's name begins with plot_",
         r"shapes:1: the folder has no GALLERY_HEADER",
     ):

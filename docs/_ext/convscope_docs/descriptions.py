@@ -21,7 +21,7 @@ SHORTEST = 15  # a shorter text names a thing, but does not say what is to be se
 FILE_NAME = re.compile(r"\.(png|jpe?g|svg|gif|webp)$|[/\\]|^[\w-]*_\d+$", re.IGNORECASE)
 
 
-def check(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+def check(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Warn of each picture and cell that fails, where it stands."""
     if app.builder.format != "html":
         return  # other builders choose other outputs
@@ -33,7 +33,8 @@ def check(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
         # A thumbnail stands beside the title that it links to: it says nothing more.
         if not alt and "/thumb/" in picture.get("uri", ""):
             continue
-        if len(alt) < SHORTEST or FILE_NAME.search(alt):
+        script = page.rpartition("/")[2].replace("_", " ")  # said of a figure without a title
+        if len(alt) < SHORTEST or FILE_NAME.search(alt) or alt == script:
             place: nodes.Element = picture
             while not place.line and place.parent is not None:
                 place = place.parent
