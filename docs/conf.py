@@ -103,10 +103,8 @@ ogp_image = "_static/card.png" if html_baseurl else ""
 ogp_social_cards = {"enable": False}
 notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
 
-html_theme = "furo"
-html_title = project
-html_static_path = ["_static", "figures"]
-templates_path = ["_templates"]
+html_theme, html_title = "furo", project
+html_static_path, templates_path = ["_static", "figures"], ["_templates"]
 html_css_files = ["convscope.css"]
 html_js_files = [(name, {"defer": "defer"}) for name in ("a11y.js", "progress.js")]
 html_search_scorer = str(HERE / "_static" / "scorer.js")

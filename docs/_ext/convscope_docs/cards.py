@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docutils import nodes
 from sphinx.locale import _
 from sphinx.util.docutils import SphinxDirective
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
 
 ENTRY = re.compile(r"^(\w+): (.+)$", re.MULTILINE)
@@ -23,9 +23,10 @@ CARD = """:::{{grid-item-card}} {title}
 
 {text}
 
-[{facts}]{{.card-facts}}
+[{facts} <span data-progress="tutorials/{name}"></span>]{{.card-facts}}
 :::
-"""
+"""  # progress.js writes there how many of the page's exercises the reader has solved
+GRID = "::::{{grid}} 1 2 2 4\n:gutter: 3\n:class-container: tutorials\n\n{}::::"
 
 
 class Tutorials(SphinxDirective):
@@ -57,29 +58,7 @@ class Tutorials(SphinxDirective):
                     picture=f"/{folder.as_posix()}/cards/{name}.webp",
                 )
             )  # fmt: skip
-        grid = (
-            "::::{grid} 1 2 2 4\n:gutter: 3\n:class-container: tutorials\n\n"
-            + "\n".join(cards)
-            + "::::"
-        )
-        parsed = self.parse_text_to_nodes(grid)
-        names = [name for name, _text in ENTRY.findall(source)]
-        for facts, name in zip(
-            (
-                node
-                for top in parsed
-                for node in top.findall(nodes.inline)
-                if "card-facts" in node["classes"]
-            ),
-            names,
-            strict=True,
-        ):
-            facts.parent["translatable"] = False  # it is already
-            # progress.js writes here how many of the page's exercises the reader has solved.
-            facts.append(
-                nodes.raw("", f' <span data-progress="tutorials/{name}"></span>', format="html")
-            )
-        return parsed
+        return self.parse_text_to_nodes(GRID.format("\n".join(cards)))
 
 
 def draw(app: Sphinx) -> None:

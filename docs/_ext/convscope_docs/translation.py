@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 DOCS = Path(__file__).parents[2]
+MARKED = {"_static/*.js": "javascript", "_ext/convscope_docs/*.py": "python"}
 DATA = re.compile(r'(<script type="application/json">.*?</script>)', re.DOTALL)
 TEXT = re.compile(r'(?<=>)[^<>]+(?=<)|(?<=aria-label=")[^"]+|(?<=alt=")[^"]+')
 STRING = re.compile(r'("(?:[^"\\]|\\.)*")(:?)')
@@ -39,7 +40,6 @@ SAID = re.compile(
     r"(?:.*\S .*[^\W\d_]{2}|[A-Z][a-z])",
     re.DOTALL,
 )
-NOTHING = re.compile(r"(?!)")
 VALUE = re.compile(r"\$\{([^{}]*)\}")
 GLUE = re.compile(r"\{glue:(text)?\}`([^`:]+)(:[^`:]+)?`")
 
@@ -113,36 +113,34 @@ class MarkHTML(SphinxTransform):
                 raw.replace_self(words)
 
 
-def said_in(source: str, strings: re.Pattern[str]) -> Iterator[tuple[str, int]]:
-    """Yield what a script says and the line: what `t` or `_` takes, and strings of this form."""
+def said_in(source: str) -> Iterator[tuple[str, int]]:
+    """Yield what a script says and the line: what `t` takes, and texts."""
     before = ("", "")
     for token in tokenize(source):
         text = unquote_string(token.value) if token.type == "string" else token.value[1:-1]
         if token.type == "template_string":
             parts = VALUE.split(text)
             for value in parts[1::2]:
-                yield from ((part, token.lineno) for part, _line in said_in(value, strings))
+                yield from ((part, token.lineno) for part, _line in said_in(value))
         if token.type == "template_string" and before[1] == "t":
             parts = parts[::2]
             text = "".join(f"{part}{{{n}}}" for n, part in enumerate(parts))
             assert "${" not in text, f"the value in this text needs a name: {text}"
             yield text.removesuffix(f"{{{len(parts) - 1}}}"), token.lineno
-        elif token.type == "string" and (
-            (before[0] in {"t", "_"} and before[1] == "(") or strings.match(text)
-        ):
+        elif token.type == "string" and ((before == ("t", "(")) or SAID.match(text)):
             yield text, token.lineno
         before = (before[1], token.value)
 
 
 def messages() -> Iterator[tuple[str, MsgOrigin]]:
     """Yield what scripts and the parts of this extension say, and where."""
-    for folder, strings in {"figures": SAID, "_static": NOTHING}.items():
-        for script in sorted(DOCS.glob(f"{folder}/*.js")):
-            for text, line in said_in(script.read_text("utf-8"), strings):
-                yield text, MsgOrigin(str(script), line)
-    for part in sorted(Path(__file__).parent.glob("*.py")):
-        for line, said, *_rest in extract_from_file("python", part, {"_": None}):
-            yield str(said), MsgOrigin(str(part), line)
+    for script in sorted(DOCS.glob("figures/*.js")):
+        for text, line in said_in(script.read_text("utf-8")):
+            yield text, MsgOrigin(str(script), line)
+    for pattern, language in MARKED.items():
+        for path in sorted(DOCS.glob(pattern)):
+            for line, said, *_rest in extract_from_file(language, path, {"_": None}):
+                yield str(said), MsgOrigin(str(path), line)
 
 
 def name_cells(app: Sphinx, page: str, text: list[str]) -> None:
