@@ -85,7 +85,7 @@
         h(
           "div",
           { class: "ex-row ex-channel-sums" },
-          sign("sum:"),
+          sign(t("sum:")),
           this.outputs.map(({ element }) => element),
         ),
         this.status,

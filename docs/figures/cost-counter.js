@@ -1,7 +1,7 @@
 /* Operations and least bytes of a layer, and which of the two bounds its time on a machine. */
 (() => {
   "use strict";
-  const { Explorable, h, integer, integerField, layerCost, select, show, svg, table, t } = convscope;
+  const { Explorable, h, integer, integerField, layerCost, select, set, show, svg, table, t } = convscope;
 
   /* So small that each count is an exact integer. */
   const FIELDS = {
@@ -16,6 +16,7 @@
   };
   const LAYER = Object.keys(FIELDS).slice(0, 6);
   const UNITS = { s: 1e9, ms: 1e6, µs: 1e3, ns: 0 };
+  const BOUNDS = { arithmetic: t("arithmetic"), memory: t("memory") };
   const whole = (n) => n.toLocaleString("en");
 
   /** Nanoseconds as they are read. */
@@ -85,7 +86,7 @@
       );
       const longest = cost ? Math.max(...Object.values(this.times)) : 1;
       const bars = Object.entries(cost ? this.times : {}).flatMap(([name, time], n) => [
-        svg("text", { x: 0, y: 12 + 34 * n }, `${name}: ${duration(time)}`),
+        svg("text", { x: 0, y: 12 + 34 * n }, `${BOUNDS[name]}: ${duration(time)}`),
         svg("rect", {
           x: 0,
           y: 16 + 34 * n,
@@ -95,7 +96,7 @@
         }),
       ]);
       this.bars.replaceChildren(...bars);
-      this.bars.setAttribute("aria-label", this.sentence());
+      set(this.bars, { "aria-label": this.sentence() });
     }
 
     /** Why there is no such layer. */
@@ -110,7 +111,7 @@
       const { cost, state } = this;
       if (!cost) return this.refusal();
       const { arithmetic, memory } = this.times;
-      return t`${whole(cost.operations)} operations take at least ${duration(arithmetic)}, ${whole(cost.bytes)} bytes at least ${duration(memory)}: the bound is ${this.bound}. The balance of this machine is ${show(state.operations / state.bytes, 3)} operations a byte.`;
+      return t`${whole(cost.operations)} operations take at least ${duration(arithmetic)}, ${whole(cost.bytes)} bytes at least ${duration(memory)}: the bound is ${BOUNDS[this.bound]}. The balance of this machine is ${show(state.operations / state.bytes, 3)} operations a byte.`;
     }
 
     python() {

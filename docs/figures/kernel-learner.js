@@ -165,7 +165,7 @@
       this.rate.show(rate);
       for (const each of [this.one, this.ten, this.runs]) set(each, { "aria-disabled": String(this.ended) });
       set(this.back, { "aria-disabled": String(steps === 0) });
-      lossChart(this.chart, this.losses, { first: 0, last: Math.max(20, steps), unit: "updates" });
+      lossChart(this.chart, this.losses, { first: 0, last: Math.max(20, steps), unit: t("updates") });
     }
 
     sentence() {

@@ -177,9 +177,9 @@
       this.sliders.rate.field.step = top / 1000;
       for (const name of Object.keys(this.sliders)) this.sliders[name].show(this.state[name]);
       const mark = (value, text) => h("span", { style: `left: ${(100 * value) / Math.max(top, rate)}%` }, text);
-      this.marks.replaceChildren(...(this.rank ? [mark(fastest, "fastest"), mark(limit, "limit")] : []));
+      this.marks.replaceChildren(...(this.rank ? [mark(fastest, t("fastest")), mark(limit, t("limit"))] : []));
       this.drawMap();
-      lossChart(this.chart, this.run.losses, { line: this.predicted, first: 1, last: epochs, unit: "epochs" });
+      lossChart(this.chart, this.run.losses, { line: this.predicted, first: 1, last: epochs, unit: t("epochs") });
       this.drawFacts();
     }
 
@@ -241,7 +241,7 @@
         table("What the image decides", [
           ["Quantity", "Value"],
           ["Patch Gram matrix", this.gram.map((row) => `[${row.map((value) => show(value)).join(", ")}]`).join(", ")],
-          ["Eigenvalues", clean.map((value) => show(value)).join(" and ")],
+          ["Eigenvalues", clean.map((value) => show(value)).join(t(" and "))],
           ["Rank", `${this.rank} of 2`],
           ["Condition number", this.rank === 2 ? show(values[1] / values[0]) : "none"],
           ["Fastest rate", known(fastest)],

@@ -9,8 +9,8 @@
   const DRAWN = 12;
   /** @type {Record<string, [string, Record<string, string>]>} */
   const CHOICES = {
-    wanted: ["It should compute", { correlation: "cross-correlation", convolution: "true convolution" }],
-    padding: ["Padding", { none: "none", 1: "1", 2: "2", 3: "3", same: "same", full: "full" }],
+    wanted: ["It should compute", { correlation: t("cross-correlation"), convolution: "true convolution" }],
+    padding: ["Padding", { none: t("none"), 1: "1", 2: "2", 3: "3", same: t("same"), full: t("full") }],
     stride: ["Stride", { 1: "1", 2: "2", 3: "3", 4: "4" }],
     dilation: ["Dilation", { 1: "1", 2: "2", 3: "3" }],
   };
@@ -135,7 +135,7 @@
       const links = [...new Set(found.flatMap(({ sections }) => sections))].map((section) =>
         h("a", { href: addressOf(section) }, titleOf(section)),
       );
-      this.more.replaceChildren(...links.flatMap((link, n) => [n ? ", " : "Read on: ", link]));
+      this.more.replaceChildren(...links.flatMap((link, n) => [n ? ", " : t("Read on: "), link]));
       const right = verdict?.right;
       this.grid.element.hidden = !right || Math.max(...shapeOf(right)) > DRAWN;
       if (this.grid.element.hidden) return;
@@ -158,16 +158,18 @@
       if (!this.verdict) return this.problem;
       const { kind, right, found, hidden } = this.verdict;
       const few = right.flat().length < 4 || this.read.Y.cells.flat().length < 4;
-      const chance = few ? " With so few numbers this can be chance: try a larger example." : "";
+      const chance = few ? t(" With so few numbers this can be chance: try a larger example.") : "";
       if (kind === "known") {
-        const names = found.slice(0, 3).map(({ names: both }) => both.join(", and "));
+        const names = found.slice(0, 3).map(({ names: both }) => both.map((name) => t(name)).join(t(", and ")));
         const several =
-          names.length > 1 ? "With this example one result is what comes out when" : "This is what comes out when";
-        return `${several} ${names.join("; or when ")}.${chance}`;
+          names.length > 1
+            ? t("With this example one result is what comes out when")
+            : t("This is what comes out when");
+        return `${several} ${names.join(t("; or when "))}.${chance}`;
       }
       if (kind === "unknown") return this.unknown();
       const same = hidden.length
-        ? t` With this example these mistakes give the same result: ${hidden.join("; ")}.`
+        ? t` With this example these mistakes give the same result: ${hidden.map((name) => t(name)).join("; ")}.`
         : "";
       return kind === "right"
         ? t`Right: all ${right.flat().length} numbers are those of the definition.${same}`

@@ -125,7 +125,9 @@
       Object.values(KINDS).forEach((label, k) => {
         const mark = svg("svg", { viewBox: "0 0 24 8", width: 24, height: 8, "aria-hidden": "true" });
         mark.append(svg("path", { class: `ex-path ex-curve-${k}`, d: "M0 4H24" }));
-        set(this.strips[k + 1].picture, { "aria-label": `${label}: ${this.pooled[Object.keys(KINDS)[k]].map(round)}` });
+        set(this.strips[k + 1].picture, {
+          "aria-label": `${t(label)}: ${this.pooled[Object.keys(KINDS)[k]].map(round)}`,
+        });
         this.strips[k + 1].title.replaceChildren(mark, t` ${label}: sum of squares ${show(this.energies[k][0], 3)}`);
       });
       this.strips[0].title.textContent = t`Input: sum of squares ${show(energy(this.row), 3)}`;

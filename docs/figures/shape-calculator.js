@@ -73,7 +73,7 @@
           const control = integerField({ label: "", min: part.low, max: part.high, change });
           // What cannot be used stays as it was typed, and the sentence says so.
           set(control.field, {
-            "aria-label": `${part.label}, ${word}`,
+            "aria-label": `${t(part.label)}, ${word}`,
             input: () => unusable(control.field) && this.update({}),
           });
           return { name, axis, control };
@@ -109,7 +109,7 @@
       const fields = (name) => this.inputs.filter((one) => one.name === name).map(({ control }) => control.field);
       const rows = Object.entries(PARTS).map(([name, { label, letter }]) => {
         const cells = fields(name).map((field) => h("td", {}, field));
-        return h("tr", {}, h("th", { scope: "row" }, `${label} `, h("i", {}, letter)), cells);
+        return h("tr", {}, h("th", { scope: "row" }, `${t(label)} `, h("i", {}, letter)), cells);
       });
       const head = AXES.map((word) => h("th", { scope: "col" }, word));
       return h("table", { class: "ex-form" }, h("thead", {}, h("tr", {}, h("td"), head)), h("tbody", {}, rows));

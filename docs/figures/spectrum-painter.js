@@ -117,7 +117,7 @@
       this.tools = choose({ label: "The pointer", options: TOOLS, change: (tool) => this.update({ tool }) });
       this.source = choose({
         label: "Picture",
-        options: { plain: "photograph", striped: "with stripes" },
+        options: { plain: t("photograph"), striped: "with stripes" },
         change: (picture) => this.update({ picture }),
       });
       this.size = slider({

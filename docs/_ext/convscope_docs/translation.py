@@ -19,8 +19,9 @@ from babel.messages.jslexer import tokenize, unquote_string
 from docutils import nodes
 from sphinx.addnodes import translatable
 from sphinx.builders.gettext import MessageCatalogBuilder, MsgOrigin
-from sphinx.locale import _
+from sphinx.locale import _, init
 from sphinx.transforms import SphinxTransform
+from sphinx.util.i18n import docname_to_domain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ MARKED = {"_static/*.js": "javascript", "_ext/convscope_docs/*.py": "python"}
 DATA = re.compile(r'(<script type="application/json">.*?</script>)', re.DOTALL)
 TEXT = re.compile(r'(?<=>)[^<>]+(?=<)|(?<=aria-label=")[^"]+|(?<=alt=")[^"]+')
 STRING = re.compile(r'("(?:[^"\\]|\\.)*")(:?)')
-WORD, TITLE = re.compile(r"[^\W\d_]{2}"), re.compile(r"[A-Z][a-z]+")
+WORD, TITLE = re.compile(r"[^\W\d_]{2}"), re.compile(r"[A-Z][a-z]+$")
 # In the figures' scripts this is a text; others are names of classes, keys and fonts.
 SAID = re.compile(
     r"(?!ex-|use strict|import |[^ ]*px |(?:Arrow\w+|Enter|Escape|Home|End|Backspace|Delete)$)"
@@ -75,10 +76,13 @@ def changed(html: str, change: Callable[[str], str]) -> str:
 
 
 class Words(nodes.raw, translatable):
-    """HTML whose texts are messages."""
+    """HTML whose texts are messages; `TranslateHTML` translates them."""
 
     def preserve_original_messages(self) -> None:
         """Do nothing: catalogs are made of pages that are not translated."""
+
+    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
+        """Do nothing, as above."""
 
     def extract_original_messages(self) -> list[str]:
         """Return the texts."""
@@ -91,24 +95,21 @@ class Words(nodes.raw, translatable):
         changed(self.astext(), note)
         return list(dict.fromkeys(texts))
 
-    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Put a text in the other's place."""
-        new = {original_message: translated_message}
-        html = changed(self.astext(), lambda text: new.get(text, text))
-        self.clear()
-        self.append(nodes.Text(html))
 
+class TranslateHTML(SphinxTransform):
+    """Translate the texts in HTML, or let Sphinx see them."""
 
-class MarkHTML(SphinxTransform):
-    """Let Sphinx see the texts in HTML."""
+    default_priority = 5  # before Sphinx looks for messages
 
-    default_priority = 5  # before messages are looked for
-
-    def apply(self, **_: Any) -> None:
+    def apply(self, **_settings: Any) -> None:
         """Replace each raw node."""
+        domain = docname_to_domain(self.env.docname, self.config.gettext_compact)
+        folders = [self.env.srcdir / folder for folder in self.config.locale_dirs]
+        catalog, found = init(folders, self.config.language, domain)
         for raw in list(self.document.findall(nodes.raw)):
             if raw["format"] == "html":
-                words = Words(raw.rawsource, raw.astext(), **raw.attributes)
+                text = changed(raw.astext(), catalog.gettext) if found else raw.astext()
+                words = Words(raw.rawsource, text, **raw.attributes)
                 words.source, words.line = raw.source, raw.line
                 raw.replace_self(words)
 
@@ -185,4 +186,4 @@ def setup(app: Sphinx) -> None:
     app.connect("config-inited", set_words, priority=1)
     app.connect("builder-inited", speak)
     app.connect("source-read", name_cells)
-    app.add_transform(MarkHTML)
+    app.add_transform(TranslateHTML)
