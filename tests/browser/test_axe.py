@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import cycle, product
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import KINDS, Open
+from conftest import KINDS, ROOT, Open
 
 # All rules, best practices included, and two that are off unless asked for.
 RULES: dict[str, Any] = {
@@ -25,8 +26,13 @@ UP = "scrollBy(0, -200)"  # furo shows its button to the top when a reader turns
 ARRIVED = "document.getAnimations().forEach((each) => each.finish())"
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("address", KINDS)
+# Every kind of page in every view; each other page with a figure in one of the views.
+TUTORIALS = sorted(path.stem for path in (ROOT / "docs" / "tutorials").glob("*.md"))
+OTHERS = [f"tutorials/{name}.html" for name in TUTORIALS] + ["help/diagnose.html"]
+ASKED = [*product(KINDS, VIEWS), *zip(OTHERS, cycle(VIEWS), strict=False)]
+
+
+@pytest.mark.parametrize(("address", "view"), sorted(set(ASKED)))
 def test_axe_finds_nothing(address: str, view: str, open_page: Open) -> None:
     width, theme = VIEWS[view]
     page = open_page(address, width=width, theme=theme, still=True)
