@@ -68,8 +68,8 @@ def main(site: Path) -> None:
         for script in sorted(FIGURES.glob("*-*.js")):
             name = script.stem
             page = next((path for path, text in pages.items() if f"<{name} " in text), None)
-            # An exercise stands in its page from the start; it needs no room.
-            if page and name != "exercise-check" and not name.startswith("numerics"):
+            # An exercise stands in its page from the start, and the kernel lab keeps its own room.
+            if page and name not in ("exercise-check", "kernel-lab"):
                 rooms[name] = measured(browser, page.resolve().as_uri(), name)
                 print(name, *(f"{high:.1f}" for _, high in rooms[name]))
         browser.close()
