@@ -49,7 +49,8 @@ def pytest(session: nox.Session, folder: str, *groups: str) -> None:
     """Install groups, if any; run the tests of a folder, or what the arguments say."""
     if groups:
         install(session, *groups)
-    session.run("python", "-m", "pytest", *(session.posargs or ["-n", "2", folder]), env=TESTING)
+    wanted = session.posargs or ["-n", "2", "--dist", "worksteal", folder]
+    session.run("python", "-m", "pytest", *wanted, env=TESTING)
 
 
 @nox.session

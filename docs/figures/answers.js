@@ -66,7 +66,7 @@ Object.assign(
       return String(place % 10);
     }
 
-    /** A whole number of percent, 44%, is rounded as 0.44 is. @param {Reading} reading @returns {Reading} */
+    /** An integer percentage, 44%, is rounded as 0.44 is. @param {Reading} reading @returns {Reading} */
     function hundredths({ value, half, digits }) {
       const percent = Math.abs(Math.round(value * 100));
       const whole = half === 0 && percent > 0 && Math.abs(Math.abs(value * 100) - percent) < 1e-9;

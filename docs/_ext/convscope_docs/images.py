@@ -49,7 +49,7 @@ def convert(path: Path) -> None:
     drawing, photograph = io.BytesIO(), io.BytesIO()
     few = picture.quantize(128, dither=Image.Dither.NONE).convert("RGB")
     few.save(drawing, "WEBP", lossless=True, quality=50, method=2)
-    picture.save(photograph, "WEBP", quality=78)
+    picture.save(photograph, "WEBP", quality=74)
     smaller = min(drawing.getvalue(), photograph.getvalue(), key=len)
     path.with_suffix(".webp").write_bytes(smaller)
     path.unlink()
