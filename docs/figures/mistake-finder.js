@@ -16,7 +16,9 @@
   };
   const text = { write: encodeURIComponent, read: (typed) => (typed.length <= 9999 ? typed : undefined) };
   const size = (M) => shapeOf(M).join(" × ");
-  const titleOf = (section) => section[0].toUpperCase() + section.slice(1).replaceAll("-", " ");
+  const titleOf = (section) =>
+    document.getElementById(section)?.querySelector("h2, h3, h4")?.firstChild.textContent ??
+    section[0].toUpperCase() + section.slice(1).replaceAll("-", " ");
 
   /** On the small page to embed the sections are elsewhere. */
   function addressOf(section) {

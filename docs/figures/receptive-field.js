@@ -28,7 +28,14 @@
     stride: { label: "Stride", letter: "s", max: 4 },
     dilation: { label: "Dilation", letter: "d", max: 16 },
   };
-  const SPOKEN = { kind: t("kind"), kernel: t("kernel"), stride: t("stride"), dilation: t("dilation") };
+  const SPOKEN = {
+    conv: t("conv"),
+    pool: t("pool"),
+    kind: t("kind"),
+    kernel: t("kernel"),
+    stride: t("stride"),
+    dilation: t("dilation"),
+  };
   const MOST = 6;
   const LAYER = /^([cp])([1-7])\.([1-4])\.([1-9]|1[0-6])$/;
   /** "c7.2.1;p3.2.1": a convolution or pooling, its kernel, stride and dilation. */
@@ -188,7 +195,7 @@
         const line = (units) => units.map((unit) => `M${x(this.middle(l, unit)).toFixed(2)} ${y(l) - 4}v8`).join("");
         const inside = l <= depth ? read[l] : [];
         const outside = Array.from({ length: this.sizes[1][l] }, (_, unit) => unit).filter((u) => !inside.includes(u));
-        const name = l === 0 ? t("image") : `${l}  ${t(layers[l - 1].kind)} ${layers[l - 1].kernel}`;
+        const name = l === 0 ? t("image") : `${l}  ${SPOKEN[layers[l - 1].kind]} ${layers[l - 1].kernel}`;
         parts.push(
           svg("path", { class: "ex-unit", "stroke-width": wide, d: line(outside) }),
           svg("path", { class: "ex-unit ex-lit", "stroke-width": wide * 1.3, d: line(inside) }),

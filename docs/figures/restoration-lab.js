@@ -175,7 +175,7 @@
           const image = new ImageData(side, side);
           this.shown[name].forEach((x, at) => image.data.set([255 * x, 255 * x, 255 * x, 255], 4 * at));
           canvas.getContext("2d").putImageData(image, 0, 0);
-          const mark = name === this.best ? " (best)" : "";
+          const mark = name === this.best ? t(" (best)") : "";
           note.textContent = name === "clean" ? t("the aim") : decibels(this.quality[name]) + mark;
         }
         const percent = (pixels) => `${(100 * pixels) / side}%`;
@@ -192,7 +192,9 @@
     sentence() {
       const { r, c } = this.state;
       const gain = t`Best: ${t(TITLES[this.best]).toLowerCase()}, ${decibels(this.quality[this.best])}; damaged ${decibels(this.quality.damaged)}.`;
-      const values = Object.entries(TITLES).map(([name, title]) => `${title.toLowerCase()} ${show(this.at(name), 2)}`);
+      const values = Object.entries(TITLES).map(
+        ([name, title]) => `${t(title).toLowerCase()} ${show(this.at(name), 2)}`,
+      );
       return t`${gain} Row ${r}, column ${c}: ${values.join(", ")}.`;
     }
 
