@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import functools
 import importlib
+import itertools
 import marshal
 import math
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from torch.nn.functional import pad
 
 from convscope.loops import Loops, four_loops, long_sums
 from convscope.shapes import Geometry
-from convscope.threads import MOST, share
+from convscope.threads import share
 
 __all__ = ["TYPES", "correlate", "worthwhile"]
 
@@ -43,22 +44,15 @@ FEW, GROUPS = 3, 8
 ROW = 64
 """Outputs or weights in a row from which on instructions that take 16 at once are filled."""
 
-WEIGHTS, WIDE = 24, 8
-"""Weights that one pass over the outputs multiplies, as many as stay in registers (with 25, a
-5x5 kernel takes up to twice the time), and how many of these may lie in one row."""
+WEIGHTS = 16
+"""Weights that one pass over the outputs multiplies, half of them at most in one row: about as
+many as stay in registers."""
 
-BLOCK = 1 << 18
-"""Outputs that a thread computes at a time: a megabyte, which stays in its cache; a quarter for
-kernels of more than 9 weights, so that threads share the work evenly."""
+BLOCK = 1 << 16
+"""Outputs, or weights of long sums, that a thread takes at a time: what stays in its cache."""
 
-SHARE = 1 << 24
-"""Products for each thread: fewer take less time than waking it, which a virtual machine's idle
-core makes slow."""
-
-
-FASTMATH = {four_loops: {"contract"}, long_sums: {"contract", "reassoc"}}
-"""What may be done to sums: a product is added without rounding it first, which keeps the meaning
-of NaN; and the one long sum of a gradient may be taken in several parts."""
+SHARE = 1 << 22
+"""Products for each thread: fewer take less time than waking it."""
 
 LOCKS = [threading.RLock()]
 """Held while numba is loaded or compiles, so that no process is forked in the middle of it:
@@ -115,31 +109,69 @@ def correlate(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor:
     if top or bottom or left or right:
         X = pad(X, (left, right, top, bottom))
     image, kernel, groups = _array(X), _array(K), int(groups)
+    (kh, kw), dtype = kernel.shape[2:], image.dtype
+    (down, stride), (spread, dilation) = geometry.stride, geometry.dilation
     shape = (len(image), len(kernel), *geometry.output)
-    # With fewer outputs than weights, as for a gradient of a kernel, each is one long sum.
-    slide = math.prod(geometry.output) >= math.prod(kernel.shape[2:])
-    Y = (_slide if slide else _sum_up)(image, kernel, shape, geometry, groups)
+    # With fewer outputs than weights, as for a gradient of a kernel, each is one long sum. Threads
+    # then share the kernel's rows, and what each block sums is added in the order of the blocks.
+    if math.prod(geometry.output) < kh * kw:
+        blocks = range(0, kernel.shape[1] * kh, max(1, BLOCK // kw))
+        outputs = np.zeros((len(blocks), *shape), dtype)
+        passes = [(_ready(dtype, long_sums, stride, dilation), kernel, 0, 0)]
+    else:
+        blocks = range(0, math.prod(shape[:3]), max(1, BLOCK // shape[3]))
+        outputs = np.empty((1, *shape), dtype)  # numpy asks for large pages, torch does not
+        passes = []
+        for b, wide in _parts(kw, WEIGHTS // 2):
+            for a, high in _parts(kh, WEIGHTS // wide):
+                loops = _ready(dtype, four_loops, high, wide, stride, dilation)
+                part = np.ascontiguousarray(kernel[:, :, a : a + high, b : b + wide])
+                passes.append((loops, part, a * spread, b * dilation))
+
+    def work(first: int) -> None:
+        Y = outputs[first // blocks.step % len(outputs)]
+        last = min(first + blocks.step, blocks.stop)
+        for n, (loops, part, top, left) in enumerate(passes):
+            loops(image, part, Y, groups, down, spread, top, left, first, last, n > 0)
+
+    share(work, blocks, min(1 + geometry.products // SHARE, torch.get_num_threads()))
+    Y = outputs[0] if len(outputs) == 1 else outputs.sum(0)
     return torch.from_numpy(Y.reshape(*X.shape[:-3], *shape[1 if X.dim() > 2 else 2 :]))
 
 
-def _ready(make: Callable[..., Loops], sizes: tuple[int, ...], *nothing: Any) -> Loops:
-    """Return loops for these sizes, compiled for the types of arguments that ask for no work."""
-    key = (make, sizes, nothing[0].dtype)
-    loops = READY.get(key)
-    if loops is None:
+def _array(X: Tensor) -> Array:
+    """Return X as an array (N, C, H, W) whose pixels lie one after the other."""
+    array: Array = X.numpy(force=True)
+    if not (array.flags.c_contiguous and array.flags.aligned):
+        array = array.copy()  # not aligned: bytes that were read from a file
+    return array[(None,) * (4 - array.ndim)]
+
+
+@functools.cache
+def _parts(size: int, most: int) -> list[tuple[int, int]]:
+    """Split a range into parts of nearly one size, at most `most`: the start and size of each."""
+    count = -(-size // most)
+    starts = [part * size // count for part in range(count + 1)]
+    return [(first, last - first) for first, last in itertools.pairwise(starts)]
+
+
+def _ready(*form: Any) -> Loops:
+    """Return loops of this form: the type of numbers, what makes the loops, its arguments."""
+    if form not in READY:
         with LOCKS[0]:
-            loops = READY.get(key) or READY.setdefault(key, _compile(make, sizes, nothing))
-    return loops
+            if form not in READY:
+                READY[form] = _compile(*form)
+    return READY[form]
 
 
-def _compile(make: Callable[..., Loops], sizes: tuple[int, ...], nothing: tuple[Any, ...]) -> Loops:
+def _compile(dtype: np.dtype[Any], make: Callable[..., Loops], *sizes: int) -> Loops:
     """Load compiled loops from the disk, or compile them and keep them where that can be."""
     from numba import njit
     from numba.extending import register_jitable
 
     # A name of its own for each form: two processes that write one file at once would mix two
     # forms up, and so would the linker, which resolves calls between functions by their names.
-    name = "_".join(map(str, (make.__name__, *sizes, nothing[0].dtype)))
+    name = "_".join(map(str, (make.__name__, *sizes, dtype)))
 
     def inner(called: Loops) -> Loops:
         called.__qualname__ = f"{name}_{called.__name__}"
@@ -151,7 +183,12 @@ def _compile(make: Callable[..., Loops], sizes: tuple[int, ...], nothing: tuple[
 
     plain = make(*sizes, inner)
     plain.__qualname__ = name
-    options: Any = {"nogil": True, "error_model": "numpy", "fastmath": FASTMATH[make]}
+    # A product may be added without rounding it first, which keeps the meaning of NaN, and a
+    # long sum may be taken in several parts.
+    fastmath = {"contract", "reassoc"} if make is long_sums else {"contract"}
+    options: Any = {"nogil": True, "error_model": "numpy", "fastmath": fastmath}
+    array = np.empty((1, 1, 1, 1), dtype)
+    nothing = (array, array, array, 1, 1, 1, 0, 0, 0, 0, False)  # they ask for no work
     try:
         compiled: Loops = njit(cache=True, **options)(plain)
         compiled(*nothing)
@@ -159,67 +196,3 @@ def _compile(make: Callable[..., Loops], sizes: tuple[int, ...], nothing: tuple[
         compiled = njit(**options)(plain)
         compiled(*nothing)
     return compiled
-
-
-def _slide(X: Array, K: Array, shape: tuple[int, ...], geometry: Geometry, groups: int) -> Array:
-    """Let threads compute rows of outputs, in one pass for each part of the kernel."""
-    Y = np.empty(shape, X.dtype)  # numpy asks the system for large pages, torch does not
-    outputs = BLOCK if math.prod(K.shape[1:]) <= 9 else BLOCK // 4
-    blocks = range(0, math.prod(shape[:3]), max(1, outputs // shape[3]))
-    passes = []
-    for b, wide in _parts(K.shape[3], WIDE):
-        for a, high in _parts(K.shape[2], WEIGHTS // wide):
-            part = np.ascontiguousarray(K[:, :, a : a + high, b : b + wide])
-            sizes = high, wide, geometry.stride[1], geometry.dilation[1]
-            loops = _ready(four_loops, sizes, X, part, Y, 1, 1, 1, 0, 0, 0, 0, False)
-            passes.append((loops, part, a * geometry.dilation[0], b * geometry.dilation[1]))
-
-    def work(first: int) -> None:
-        last = min(first + blocks.step, blocks.stop)
-        down, spread = geometry.stride[0], geometry.dilation[0]
-        for n, (loops, part, top, left) in enumerate(passes):
-            loops(X, part, Y, groups, down, spread, top, left, first, last, n > 0)
-
-    _share(work, blocks, geometry)
-    return Y
-
-
-def _sum_up(X: Array, K: Array, shape: tuple[int, ...], geometry: Geometry, groups: int) -> Array:
-    """Let threads sum over parts of the kernel's rows; add these in their order."""
-    blocks = range(0, K.shape[1] * K.shape[2], max(1, BLOCK // K.shape[3]))
-    parts = np.zeros((len(blocks), *shape), X.dtype)
-    sizes = geometry.stride[1], geometry.dilation[1]
-    loops = _ready(long_sums, sizes, X, K, parts[0], 1, 1, 1, 0, 0)
-
-    def work(first: int) -> None:
-        last = min(first + blocks.step, blocks.stop)
-        down, spread = geometry.stride[0], geometry.dilation[0]
-        loops(X, K, parts[first // blocks.step], groups, down, spread, first, last)
-
-    _share(work, blocks, geometry)
-    total: Array = parts.sum(0)
-    return total
-
-
-def _share(work: Callable[[int], None], blocks: range, geometry: Geometry) -> None:
-    """Let as many threads do the work as are worth waking."""
-    share(work, blocks, 1 + geometry.products // SHARE, min(torch.get_num_threads(), MOST))
-
-
-def _array(X: Tensor) -> Array:
-    """Return X as an array (N, C, H, W) whose pixels lie one after the other."""
-    X = X.detach().resolve_conj().resolve_neg().contiguous()
-    array: Array = X.numpy()
-    if (
-        not array.flags.aligned
-    ):  # of bytes that were read from a file; loops are compiled for others
-        array = array.copy()
-    return array.reshape((1,) * (4 - array.ndim) + array.shape)
-
-
-def _parts(size: int, most: int) -> Iterator[tuple[int, int]]:
-    """Split a range into parts of nearly one size, at most `most`: the start and size of each."""
-    count = -(-size // most)
-    for part in range(count):
-        first = part * size // count
-        yield first, (part + 1) * size // count - first

@@ -27,7 +27,10 @@ def correlate(
         if X.dtype not in compiled.TYPES:  # half precision is summed in float32, rounded once
             wide = None if bias is None else bias.float()
             return correlate(X.float(), K.float(), wide, geometry, groups).to(X.dtype)
-        Y: Tensor = Correlation.apply(X, K, geometry, groups)  # type: ignore[no-untyped-call] # torch gives no type
+        run: Any = compiled.correlate
+        if torch.is_grad_enabled() and (X.requires_grad or K.requires_grad):
+            run = Correlation.apply
+        Y: Tensor = run(X, K, geometry, groups)
         return Y if bias is None else Y.add_(bias if X.dim() == 2 else bias[:, None, None])
     return _by_torch(X, K, bias, geometry, groups)
 
@@ -135,13 +138,17 @@ def _for_loops(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> bool:
     return (
         not internals.tracing()
         and compiled.worthwhile(geometry, filters // groups, inputs, groups, K.shape[-1])
-        and all(type(each) in (Tensor, nn.Parameter) and each.is_cpu for each in (X, K))
         and not torch.is_autocast_enabled("cpu")
         and not internals.transformed() and not internals.dispatched()
-        and not internals.batched(X) and not internals.batched(K)
-        and not any(map(internals.has_tangent, (X, K)))
+        and all(map(_is_ordinary, (X, K)))
         and compiled.installed()
     )  # fmt: skip
+
+
+def _is_ordinary(X: Tensor) -> bool:
+    """Whether X is a tensor on the CPU without a meaning of its own."""
+    plain = type(X) in (Tensor, nn.Parameter) and X.is_cpu
+    return plain and not internals.batched(X) and not internals.has_tangent(X)
 
 
 def _by_torch(X: Tensor, K: Tensor, bias: Tensor | None, geometry: Geometry, groups: int) -> Tensor:

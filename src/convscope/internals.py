@@ -6,6 +6,7 @@ torch's own operations, which are right in every case.
 
 from __future__ import annotations
 
+import functools
 import warnings
 from typing import Any
 
@@ -21,12 +22,14 @@ forward_mode: Any = forward_ad
 
 
 def plain_shape(X: Tensor) -> tuple[int, ...]:
-    """Return X's shape in numbers, also while `torch.jit.trace` follows what is done to them."""
-    if torch.compiler.is_compiling() or not tracing():
-        return X.shape
+    """Return X's shape in numbers, also where `torch.jit.trace` made tensors of them."""
+    shape: Any = X.shape
+    if not shape or not isinstance(shape[0], Tensor):
+        plain: tuple[int, ...] = shape
+        return plain
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", jit.TracerWarning)
-        return tuple(int(size) for size in X.shape)
+        return tuple(map(int, shape))
 
 
 def tracing() -> bool:
@@ -55,7 +58,13 @@ def batched(X: Tensor) -> bool:
 
 
 def _ask(name: str, *arguments: Tensor) -> object:
+    found = _find(name)
+    return True if found is None else found(*arguments)
+
+
+@functools.cache
+def _find(name: str) -> Any:
     found: Any = getattr(torch, "_C", None)
     for part in name.split("."):
         found = getattr(found, part, None)
-    return True if found is None else found(*arguments)
+    return found

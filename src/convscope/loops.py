@@ -14,6 +14,7 @@ import numpy as np
 __all__ = ["Loops", "four_loops", "long_sums"]
 
 Loops = Callable[..., None]
+at = np.uint64  # numba would look whether a signed index counts from the end
 
 
 def four_loops(
@@ -24,33 +25,29 @@ def four_loops(
     `inner` is applied to what the loops call. It must not compile: numba finds compiled code on
     the disk only for functions that it can write down, not for what it has compiled itself.
     """
-    at = np.uint64  # numba would look whether a signed index counts from the end
 
     @inner
-    def one(y: Any, x: Any, k: Any, down: int, add: bool) -> None:
+    def sums(y: Any, y2: Any, x: Any, k: Any, down: int, add: bool, pair: bool) -> None:
         zero = y.dtype.type(0)
-        for j in range(y.size):
-            total = y[j] if add else zero
-            for a in range(kh):
-                for b in range(kw):
-                    total += k[at(a * kw + b)] * x[at(a * down + j * stride + b * dilation)]
-            y[j] = total
-
-    @inner
-    def two(y: Any, y2: Any, x: Any, k: Any, down: int, add: bool) -> None:
-        """Do two rows at once: they share most of their pixels."""
-        zero = y.dtype.type(0)
-        for j in range(y.size):
-            total, total2 = y[j] if add else zero, y2[j] if add else zero
-            for a in range(kh + 1):
-                for b in range(kw):
-                    pixel = x[at(a * down + j * stride + b * dilation)]
-                    if a < kh:
-                        total += k[at(a * kw + b)] * pixel
-                    if a > 0:
-                        total2 += k[at((a - 1) * kw + b)] * pixel
-            y[j] = total
-            y2[j] = total2
+        if pair:  # two rows at once share most of their pixels
+            for j in range(y.size):
+                total, total2 = y[j] if add else zero, y2[j] if add else zero
+                for a in range(kh + 1):
+                    for b in range(kw):
+                        pixel = x[at(a * down + j * stride + b * dilation)]
+                        if a < kh:
+                            total += k[at(a * kw + b)] * pixel
+                        if a > 0:
+                            total2 += k[at((a - 1) * kw + b)] * pixel
+                y[j] = total
+                y2[j] = total2
+        else:
+            for j in range(y.size):
+                total = y[j] if add else zero
+                for a in range(kh):
+                    for b in range(kw):
+                        total += k[at(a * kw + b)] * x[at(a * down + j * stride + b * dilation)]
+                y[j] = total
 
     def loops(
         X: Any, K: Any, Y: Any, groups: int, down: int, spread: int,
@@ -68,38 +65,34 @@ def four_loops(
                 plane = n * channels + f // (filters // groups) * each + c
                 x = pixels[(plane * height + i * down + top) * width + left :]
                 k, add = K[f, c].reshape(-1), more or c > 0
-                if pair:
-                    two(Y[n, f, i], Y[n, f, i + 1], x, k, spread * width, add)
-                else:
-                    one(Y[n, f, i], x, k, spread * width, add)
+                sums(Y[n, f, i], Y[n, f, i + pair], x, k, spread * width, add, pair)
             row += 1 + pair
 
     return loops
 
 
-def long_sums(stride: int, dilation: int, _: object = None) -> Loops:
+def long_sums(stride: int, dilation: int, _: object) -> Loops:
     """Return the loops for few outputs: the innermost runs along the rows of the kernel."""
-    at = np.uint64
 
     def loops(
-        X: Any, K: Any, Y: Any, groups: int, down: int, spread: int, first: int, last: int
-    ) -> None:
+        X: Any, K: Any, Y: Any, groups: int, down: int, spread: int,
+        _top: int, _left: int, first: int, last: int, _more: bool,
+    ) -> None:  # fmt: skip
         _, channels, height, width = X.shape
-        filters, inner, kh, kw = K.shape
+        filters, each, kh, kw = K.shape
         images, _, rows, columns = Y.shape
         pixels = X.reshape(-1)
         for row in range(first, last):
             c, a = row // kh, row % kh
             for n in range(images):
                 for f in range(filters):
-                    k = K[f, c, a]
-                    plane = n * channels + f // (filters // groups) * inner + c
+                    plane = n * channels + f // (filters // groups) * each + c
                     for i in range(rows):
                         x = pixels[(plane * height + i * down + a * spread) * width :]
                         for j in range(columns):
                             total = Y.dtype.type(0)
                             for b in range(kw):
-                                total += k[b] * x[at(j * stride + b * dilation)]
+                                total += K[f, c, a, b] * x[at(j * stride + b * dilation)]
                             Y[n, f, i, j] += total
 
     return loops

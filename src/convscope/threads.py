@@ -34,8 +34,8 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=pool.cache_clear)  # a forked process has none of them
 
 
-def share(work: Callable[[int], None], blocks: range, wanted: int, threads: int) -> None:
-    """Do the work of all blocks by as many of some threads as wanted, and one is the caller's.
+def share(work: Callable[[int], None], blocks: range, threads: int) -> None:
+    """Do the work of all blocks by at most this many threads, and one is the caller's.
 
     Whichever is free takes the next block. An error in any of them is raised here. When this
     returns or raises, Ctrl-C included, no thread works on a block any more.
@@ -44,37 +44,29 @@ def share(work: Callable[[int], None], blocks: range, wanted: int, threads: int)
     flush = flushes_denormals()
 
     def take() -> None:
-        try:
-            while left:
-                try:
-                    block = left.popleft()
-                except IndexError:  # another thread took the last one
-                    return
-                work(block)
-        except BaseException:
-            left.clear()
-            raise
-
-    def help_out() -> None:
         if flushes_denormals() != flush:  # each thread has a switch of its own
             torch.set_flush_denormal(flush)
-        take()
+        while True:
+            try:
+                block = left.popleft()
+            except IndexError:  # all are taken
+                return
+            work(block)
 
     helpers: list[Future[None]] = []
+    interrupted = None
     try:
         with contextlib.suppress(RuntimeError):  # Python is about to end and starts no threads
-            for _ in range(min(wanted, threads, len(blocks), MOST) - 1):
-                helpers.append(pool().submit(help_out))
+            for _ in range(min(threads, len(blocks), MOST) - 1):
+                helpers.append(pool().submit(take))
         take()
     finally:
         left.clear()
         # those that have not even begun, where other calls keep all threads busy, never will
         helpers = [helper for helper in helpers if not helper.cancel()]
-        interrupted = None
-        while helpers:
+        while not all(helper.done() for helper in helpers):
             try:
                 wait(helpers)
-                break
             except KeyboardInterrupt as error:  # they end with their block
                 interrupted = error
     if interrupted:

@@ -61,7 +61,7 @@ class chosen:  # noqa: N801 # used as a function
         else:
             monkeypatch.setattr(compiled, "installed", lambda: method == "interpreted")
         if method == "interpreted":
-            monkeypatch.setattr(compiled, "_compile", lambda make, sizes, _: make(*sizes, plainly))
+            monkeypatch.setattr(compiled, "_compile", lambda _, make, *sizes: make(*sizes, plainly))
         if method != "torch":
             monkeypatch.setattr(compiled, "WORTH", 0)
             monkeypatch.setattr(compiled, "ROW", 0)

@@ -113,6 +113,7 @@ def test_a_torch_without_a_private_name_does_the_sum_itself(
             return Without(found) if asked in {"_C", "_functorch"} else found
 
     monkeypatch.setattr(internals, "torch", Without(torch))
+    monkeypatch.setattr(internals, "_find", internals._find.__wrapped__)
     X, K = torch.rand(900, 910), torch.rand(3, 3)
     assert torch.equal(convscope.corr2d(X, K), torch.conv2d(X[None, None], K[None, None])[0, 0])
 
