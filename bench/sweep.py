@@ -1,13 +1,14 @@
 """Time the values around each constant of `convscope.compiled`, so that a processor can choose.
 
-Run it as `python bench/sweep.py`, in the environment that `nox -s bench` makes, on a machine that
-does nothing else. A line gives the times of one call for each value of a constant or, for a limit
+Run it as `python bench/sweep.py SHARE`, with the names of constants or none for all, in the
+environment that `nox -s bench` makes, on a machine that does nothing else. A line gives the times of one call for each value of a constant or, for a limit
 that only chooses, the loop's time beside torch's on one side of the limit.
 """
 
 from __future__ import annotations
 
 import functools
+import sys
 from unittest.mock import patch
 
 import torch
@@ -18,12 +19,15 @@ from convscope import compiled, corr2d
 
 BUDGET = 0.5
 HD = (1080, 1920)
-# how the loop runs: its values, and the sides of the kernels that tell them apart
-FORMS: dict[str, tuple[list[int], list[int]]] = {
-    "WEIGHTS": ([8, 16, 24, 25, 32, 49], [5, 7, 15]),
-    "WIDE": ([4, 5, 8, 16], [5, 15, 31]),
-    "BLOCK": ([1 << n for n in (15, 16, 17, 18, 19, 20)], [3, 7]),
-    "SHARE": ([1 << n for n in (20, 22, 24, 26)], [3, 5]),
+SMALL = (512, 512)
+# how the loop runs: values of each constant, and the images and kernels that tell them apart
+FORMS: dict[str, tuple[list[int], list[tuple[tuple[int, int], int]]]] = {
+    "WEIGHTS": ([8, 12, 16, 24, 32, 49], [(SMALL, 5), (SMALL, 7), (SMALL, 15), (HD, 15), (HD, 31)]),
+    "BLOCK": ([1 << n for n in (13, 14, 15, 16, 17, 18)], [(SMALL, 3), (HD, 3), (HD, 7), (HD, 15)]),
+    "SHARE": (
+        [1 << n for n in (20, 21, 22, 23, 24, 26)],
+        [(SMALL, 3), (SMALL, 5), (SMALL, 7), (SMALL, 15), (HD, 3), (HD, 5)],
+    ),
 }
 # when it runs: images and kernels on both sides of each limit
 LIMITS: dict[str, list[tuple[tuple[int, ...], tuple[int, ...], int]]] = {
@@ -35,10 +39,10 @@ LIMITS: dict[str, list[tuple[tuple[int, ...], tuple[int, ...], int]]] = {
 ALWAYS = {"WORTH": 0, "FEW": 1 << 30, "GROUPS": 1 << 30, "ROW": 0}
 
 
-def by_value(name: str, values: list[int], side: int) -> dict[str, float]:
+def by_value(name: str, values: list[int], size: tuple[int, int], side: int) -> dict[str, float]:
     """Return the time of one call for each value of a constant, tried in turn."""
     torch.manual_seed(0)
-    X, K = torch.rand(HD), torch.rand(side, side) - 0.5
+    X, K = torch.rand(size), torch.rand(side, side) - 0.5
 
     def call(value: int) -> None:
         with patch.object(compiled, name, value):
@@ -73,9 +77,10 @@ def show(name: str, case: object, times: dict[str, float]) -> None:
 
 
 if __name__ == "__main__":
-    for name, (values, sides) in FORMS.items():
-        for side in sides:
-            show(name, f"k{side}", by_value(name, values, side))
-    for name, cases in LIMITS.items():
-        for image, kernel, groups in cases:
+    chosen = sys.argv[1:] or [*FORMS, *LIMITS]
+    for name in chosen:
+        values, forms = FORMS.get(name, ([], []))
+        for size, side in forms:
+            show(name, f"{size} k{side}", by_value(name, values, size, side))
+        for image, kernel, groups in LIMITS.get(name, []):
             show(name, f"{image} {kernel}", beside_torch(image, kernel, groups))

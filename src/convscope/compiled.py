@@ -51,7 +51,7 @@ many as stay in registers."""
 BLOCK = 1 << 16
 """Outputs, or weights of long sums, that a thread takes at a time: what stays in its cache."""
 
-SHARE = 1 << 22
+SHARE = 1 << 23
 """Products for each thread: fewer take less time than waking it."""
 
 LOCKS = [threading.RLock()]
