@@ -45,8 +45,8 @@ ROW = 64
 """Outputs or weights in a row from which on instructions that take 16 at once are filled."""
 
 WEIGHTS = 16
-"""Weights that one pass over the outputs multiplies, half of them at most in one row: about as
-many as stay in registers."""
+"""Weights that one pass over the outputs multiplies, in four rows at most, which read fewer pixels
+than a long row does: about as many as stay in registers."""
 
 BLOCK = 1 << 16
 """Outputs, or weights of long sums, that a thread takes at a time: what stays in its cache."""
@@ -122,8 +122,8 @@ def correlate(X: Tensor, K: Tensor, geometry: Geometry, groups: int) -> Tensor:
         blocks = range(0, math.prod(shape[:3]), max(1, BLOCK // shape[3]))
         outputs = np.empty((1, *shape), dtype)  # numpy asks for large pages, torch does not
         passes = []
-        for b, wide in _parts(kw, WEIGHTS // 2):
-            for a, high in _parts(kh, WEIGHTS // wide):
+        for a, high in _parts(kh, WEIGHTS // 4):
+            for b, wide in _parts(kw, WEIGHTS // high):
                 loops = _ready(dtype, four_loops, high, wide, stride, dilation)
                 part = np.ascontiguousarray(kernel[:, :, a : a + high, b : b + wide])
                 passes.append((loops, part, a * spread, b * dilation))
