@@ -13,7 +13,9 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from jupyter_cache import get_cache
@@ -25,6 +27,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 from convscope_docs.address import SITE
 from convscope_docs.freshness import digest
+
+if TYPE_CHECKING:
+    from jupyter_cache.cache.main import JupyterCacheBase
 
 FOLDERS = ("tutorials", "help")
 ROLE = re.compile(r"\{(?P<kind>[a-z]+(?::[a-z]+)?)\}`(?P<text>[^`<]*?)\s*(?:<(?P<to>[^`>]*)>)?`")
@@ -48,6 +53,12 @@ MORE = {
 }
 
 
+@cache
+def outputs() -> JupyterCacheBase:
+    """Return what ran when the site was built."""
+    return get_cache(ROOT / "docs" / "_build" / "executed" / digest(ROOT))
+
+
 class Page:
     """A page's source, what its cells gave, and where its words lead."""
 
@@ -55,8 +66,7 @@ class Page:
         self.name = path.relative_to(ROOT / "docs").with_suffix("").as_posix()
         self.labels = labels
         source = read_myst_markdown_notebook(path.read_text("utf-8"))
-        kept = get_cache(ROOT / "docs" / "_build" / "executed" / digest(ROOT))
-        self.notebook = kept.merge_match_into_notebook(source)[1]
+        self.notebook = outputs().merge_match_into_notebook(source)[1]
         numbered = NUMBERED.findall(path.read_text("utf-8"))
         self.equations = {label: number for number, label in enumerate(numbered, 1)}
         self.glued = {
@@ -264,8 +274,9 @@ def finish(site: Path) -> None:
         if folder not in FOLDERS or path.stem == "index" or "code-cell" not in text:
             continue
         for name, solutions in {folder: True, f"without_solutions/{folder}": False}.items():
-            notebook = Page(path, labels).notebook
-            notebook.cells = rearranged(list(Page(path, labels).cells()), solutions=solutions)
+            page = Page(path, labels)
+            notebook = page.notebook
+            notebook.cells = rearranged(list(page.cells()), solutions=solutions)
             save(notebook, target / name / f"{path.stem}.ipynb", wheel)
     for path in sorted(site.glob("_downloads/*/*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
