@@ -468,3 +468,17 @@ def test_an_exercise_that_cannot_be_checked_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=f"exercise 'by-hand'.*{re.escape(sentence)}"):
         exercise("by-hand", **keywords)
+
+
+def test_a_text_is_translated_and_its_values_may_change_places(evaluate: Evaluate) -> None:
+    script = """(catalog) => {
+      const { t } = convscope;
+      const texts = () => [t("Not yet."), t`${2} of ${"rows"}`, t`${3} columns`];
+      const plain = texts();
+      globalThis.Documentation = { gettext: (key) => catalog[key] ?? key };
+      return [plain, texts()];
+    }"""
+    catalog = {"Not yet.": "Noch nicht.", "{0} of {1}": "{1}: {0}", "rows": "Zeilen"}
+    plain, translated = evaluate(script, catalog)
+    assert plain == ["Not yet.", "2 of rows", "3 columns"]
+    assert translated == ["Noch nicht.", "Zeilen: 2", "3 columns"]

@@ -121,6 +121,7 @@ FUNCTIONS: dict[str, tuple[Callable[[random.Random], vectors.Case], str]] = {
 
 ANSWERS = {
     "readNumber", "readMatrix", "readArray", "readBlock", "spread", "compare", "grade", "gradeChoice",
+    "t",
 }  # fmt: skip
 MISTAKES = {"findMistakes"}  # compared in test_mistakes.py
 # Compared in test_photographs.py
