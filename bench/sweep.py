@@ -1,8 +1,9 @@
 """Time the values around each constant of `convscope.compiled`, so that a processor can choose.
 
 Run it as `python bench/sweep.py SHARE`, with the names of constants or none for all, in the
-environment that `nox -s bench` makes, on a machine that does nothing else. A line gives the times of one call for each value of a constant or, for a limit
-that only chooses, the loop's time beside torch's on one side of the limit.
+environment that `nox -s bench` makes, on a machine that does nothing else. A line gives the times
+of one call for each value of a constant or, for a limit that only chooses, the loop's time beside
+torch's on one side of the limit.
 """
 
 from __future__ import annotations
