@@ -255,8 +255,9 @@ def main() -> None:
 
 
 def show(row: dict) -> None:
-    """Print one line: the first time, its ratio to each other's, and the goals for these."""
-    first, ours = next(iter(row["median"].items()))
+    """Print one line: our time, or the first, its ratio to each other's, the goals for these."""
+    first = "convscope" if "convscope" in row["median"] else next(iter(row["median"]))
+    ours = row["median"][first]
     shown = []
     for name, seconds in row["median"].items():
         if name != first:

@@ -67,6 +67,13 @@ declare class ExplorableFigure extends HTMLElement {
   [own: string]: any;
 }
 
+/** A figure that runs by itself: it gives `pause` and `advance` besides, and places `runButton()`. */
+declare class RunningFigure extends ExplorableFigure {
+  pause: number;
+  advance(first: boolean): object | undefined;
+  runButton(): HTMLButtonElement | null;
+}
+
 /** Sphinx's own: what stands in no catalog comes back as it is. */
 declare var Documentation: { gettext(text: string): string } | undefined;
 declare function _(text: string): string;
@@ -74,6 +81,7 @@ declare function _(text: string): string;
 declare var convscope: {
   Explorable: typeof ExplorableFigure;
   Grid: typeof GridOfNumbers;
+  Running: typeof RunningFigure;
   IMPORTS: string;
   STEPS: Record<string, number[]>;
   h(tag: string, attributes?: Attributes, ...children: Child[]): any;

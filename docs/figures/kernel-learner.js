@@ -2,9 +2,9 @@
 (() => {
   "use strict";
   const {
-    Explorable,
     Grid,
     IMPORTS,
+    Running,
     brightness,
     button,
     corr2d,
@@ -34,7 +34,8 @@
   /** An integer whole, any other number as it can be read in a small cell. */
   const text = (x) => (Number.isInteger(x) ? String(x).replace("-", "−") : show(x, 2));
 
-  class KernelLearner extends Explorable {
+  class KernelLearner extends Running {
+    pause = PAUSE;
     static fields = { image: integer(0, 9), K: matrixField(3), rate: number(0, 10), steps: integer(0, MOST) };
 
     initial({ start, rate }) {
@@ -50,13 +51,12 @@
       if (!fits || state.K.flat().some((weight) => Math.abs(weight) >= 1e15)) state.K = start;
       this.X = all[state.image];
       this.Y = corr2d(this.X, kernel);
-      this.run = descend(this.X, this.Y, state.K, state.rate, state.steps + 1);
-      const { losses } = this.run;
+      const { kernels, losses } = descend(this.X, this.Y, state.K, state.rate, state.steps + 1);
       const grown = losses.findIndex((loss) => loss > GROWN * losses[0]);
       this.diverged = losses[0] > 0 && grown >= 0;
       if (this.diverged) state.steps = grown;
       this.losses = losses.slice(0, state.steps + 1);
-      this.K = this.run.kernels[state.steps];
+      this.K = kernels[state.steps];
       this.output = corr2d(this.X, this.K);
       this.ended = this.diverged || state.steps === MOST;
     }
@@ -87,15 +87,13 @@
       this.one = button("Step", () => this.step(1));
       this.ten = button("10 steps", () => this.step(10));
       this.back = button("Rewind", () => this.update({ steps: 0 }));
-      this.runs = button("Run", () => (this.running ? this.halt() : this.tick()));
-      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       this.chart = svg("svg", { class: "ex-picture", role: "img" });
       const title = (words) => h("div", { class: "ex-title" }, words);
       return [
         h(
           "div",
           { class: "ex-halves" },
-          h("div", { class: "ex-buttons" }, this.one, this.ten, still ? null : this.runs, this.back),
+          h("div", { class: "ex-buttons" }, this.one, this.ten, this.runButton(), this.back),
           this.rate.element,
         ),
         this.status,
@@ -110,39 +108,13 @@
       ];
     }
 
-    disconnectedCallback() {
-      this.halt();
-    }
-
-    /** Whatever a reader changes ends a run. */
-    update(changes, running = false) {
-      if (!running) this.halt();
-      super.update(changes);
-    }
-
     step(by) {
       if (!this.ended) this.update({ steps: Math.min(MOST, this.state.steps + by) });
     }
 
-    /** One update of a run, and a timer for the next. */
-    tick() {
-      if (this.ended || this.losses.at(-1) < 1e-12) {
-        this.halt();
-        return;
-      }
-      // A screen reader hears the last sentence of a run, not each.
-      this.status.setAttribute("aria-live", "off");
-      this.runs.textContent = t("Stop");
-      this.update({ steps: this.state.steps + 1 }, true);
-      this.running = setTimeout(() => this.tick(), PAUSE);
-    }
-
-    halt() {
-      if (!this.running) return;
-      clearTimeout(this.running);
-      this.running = 0;
-      this.runs.textContent = t("Run");
-      this.status.removeAttribute("aria-live");
+    advance() {
+      const done = this.ended || this.losses.at(-1) < 1e-12;
+      return done ? undefined : { steps: this.state.steps + 1 };
     }
 
     draw() {

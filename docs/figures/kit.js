@@ -263,6 +263,7 @@
   function integerField({ label, min, max, change }) {
     const id = fresh();
     let used = "";
+    const usable = () => field.value !== "" && field.validity.valid;
     const field = h("input", {
       type: "number",
       id,
@@ -270,9 +271,8 @@
       max,
       step: 1,
       input: () => {
-        const good = field.value !== "" && field.validity.valid;
-        mark(field, good);
-        if (good) change(Number(field.value));
+        mark(field, usable());
+        if (usable()) change(Number(field.value));
         else field.reportValidity();
       },
       blur: () => {
@@ -281,11 +281,12 @@
     });
     return {
       field,
+      usable,
       element: h("div", { class: "ex-field" }, h("label", { for: id }, label), field),
       show(value, anew = false) {
-        const unusable = value === used && !field.validity.valid;
+        const stays = value === used && !field.validity.valid;
         used = value;
-        if ((unusable && !anew) || (document.activeElement === field && field.value === "")) return;
+        if ((stays && !anew) || (document.activeElement === field && field.value === "")) return;
         field.value = value;
         mark(field, true);
       },
@@ -694,6 +695,53 @@
     }
   }
 
+  /** A figure that can run by itself, slowly. Whatever a reader changes ends a run. */
+  class Running extends Explorable {
+    pause = 0; // milliseconds between two steps
+
+    /** What the next step changes, or nothing at the end; the first may begin again. */
+    advance(_first) {
+      return /** @type {object | undefined} */ (undefined);
+    }
+
+    /** The button, or none for readers who have asked for less motion. */
+    runButton() {
+      this.runs = button("Run", () => (this.running ? this.halt() : this.tick(true)));
+      return matchMedia("(prefers-reduced-motion: reduce)").matches ? null : this.runs;
+    }
+
+    tick(first = false) {
+      const changes = this.advance(first);
+      if (!changes) {
+        this.halt();
+        return;
+      }
+      // A screen reader hears the last sentence of a run, not each.
+      this.status.setAttribute("aria-live", "off");
+      this.runs.textContent = t("Stop");
+      super.update(changes);
+      this.running = setTimeout(() => this.tick(), this.pause);
+    }
+
+    halt() {
+      if (!this.running) return;
+      clearTimeout(this.running);
+      this.running = 0;
+      this.runs.textContent = t("Run");
+      this.status.removeAttribute("aria-live");
+      this.status.textContent = t(this.sentence());
+    }
+
+    update(changes) {
+      this.halt();
+      super.update(changes);
+    }
+
+    disconnectedCallback() {
+      this.halt();
+    }
+  }
+
   /** True when the text reached the clipboard; the second way works where the first is refused. */
   async function toClipboard(text) {
     try {
@@ -726,6 +774,7 @@
     Explorable,
     Grid,
     IMPORTS,
+    Running,
     STEPS,
     brightness,
     button,

@@ -29,8 +29,6 @@
   const unitsOf = (counts, whole) =>
     counts.map((count) => (whole ? UNIT : Math.max(SCHEME / Math.max(...counts), 6 / count)));
 
-  const unusable = (field) => field.value === "" || !field.validity.valid;
-
   /** @param {number[]} units @param {string} kind @param {number[]} corner @param {number[]} counts */
   function rectangle([tall, wide], kind, [top, left], [rows, columns], inset, amount = 40) {
     return svg("rect", {
@@ -74,7 +72,7 @@
           // What cannot be used stays as it was typed, and the sentence says so.
           set(control.field, {
             "aria-label": `${t(part.label)}, ${word}`,
-            input: () => unusable(control.field) && this.update({}),
+            input: () => control.usable() || this.update({}),
           });
           return { name, axis, control };
         }),
@@ -248,7 +246,7 @@
     }
 
     sentence() {
-      const bad = this.inputs.find(({ control }) => unusable(control.field));
+      const bad = this.inputs.find(({ control }) => !control.usable());
       if (bad) {
         const { label, low, high } = PARTS[bad.name];
         const used = this.state[bad.name][bad.axis];

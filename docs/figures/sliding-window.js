@@ -2,9 +2,9 @@
 (() => {
   "use strict";
   const {
-    Explorable,
     Grid,
     IMPORTS,
+    Running,
     brightness,
     button,
     choice,
@@ -38,7 +38,8 @@
   /** A number as it was typed, and in brackets where it stands in a product below zero. */
   const factor = (x) => (x < 0 ? `(${minus(String(x))})` : String(x));
 
-  class SlidingWindow extends Explorable {
+  class SlidingWindow extends Running {
+    pause = PAUSE;
     static fields = {
       X: matrixField(10),
       K: matrixField(5),
@@ -107,8 +108,6 @@
       this.sign = h("span", { class: "ex-operator", "aria-hidden": "true" });
       this.back = button("Previous", () => this.step(-1));
       this.next = button("Next", () => this.step(1));
-      this.run = button("Run", () => (this.running ? this.halt() : this.tick(true)));
-      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       return [
         h(
           "div",
@@ -123,7 +122,7 @@
         h(
           "div",
           { class: "ex-row ex-controls" },
-          h("div", { class: "ex-buttons" }, this.back, this.next, still ? null : this.run),
+          h("div", { class: "ex-buttons" }, this.back, this.next, this.runButton()),
           this.mode.element,
           h(
             "div",
@@ -134,38 +133,12 @@
       ];
     }
 
-    disconnectedCallback() {
-      this.halt();
-    }
-
-    /** Whatever a reader changes ends a run. */
-    update(changes, running = false) {
-      if (!running) this.halt();
-      super.update(changes);
-    }
-
-    /** One position of a run, and a timer for the next; a run from the end begins again. */
-    tick(first = false) {
+    /** The next position; a run from the end begins again. */
+    advance(first) {
       const last = this.shape[0] * this.shape[1] - 1;
       const position = this.state.i * this.shape[1] + this.state.j;
       const next = first && position >= last ? 0 : position + 1;
-      if (next > last) {
-        this.halt();
-        return;
-      }
-      // A screen reader hears the last sentence of a run, not each.
-      this.status.setAttribute("aria-live", "off");
-      this.run.textContent = t("Stop");
-      this.update({ i: Math.floor(next / this.shape[1]), j: next % this.shape[1] }, true);
-      this.running = setTimeout(() => this.tick(), PAUSE);
-    }
-
-    halt() {
-      if (!this.running) return;
-      clearTimeout(this.running);
-      this.running = 0;
-      this.run.textContent = t("Run");
-      this.status.removeAttribute("aria-live");
+      return next > last ? undefined : { i: Math.floor(next / this.shape[1]), j: next % this.shape[1] };
     }
 
     go(r, c) {
@@ -222,7 +195,7 @@
       const [rows, columns] = this.shape;
       this.back.setAttribute("aria-disabled", `${i + j === 0}`);
       this.next.setAttribute("aria-disabled", `${i >= rows - 1 && j >= columns - 1}`);
-      this.run.setAttribute("aria-disabled", `${rows * columns < 2}`);
+      this.runs.setAttribute("aria-disabled", `${rows * columns < 2}`);
     }
 
     sentence() {

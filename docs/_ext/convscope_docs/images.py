@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 WITHOUT_SIZE = re.compile(r'<img(?![^>]* height=)([^>]*? src="[./]*_images/([^"]+)")')
+TAG = re.compile(r"<(?:img|a)\s[^>]*>")
 PNG = re.compile(r"(_images/[\w.-]+)\.png\b")
 TAGS = "<div id='sg-tag-list' class='sphx-glr-tag-list'></div>"  # empty lists, all with one id
 
@@ -39,7 +40,7 @@ def complete(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _
 
     if context.get("body"):
         body = WITHOUT_SIZE.sub(sized, context["body"].replace(TAGS, ""))
-        context["body"] = PNG.sub(r"\1.webp", body)
+        context["body"] = TAG.sub(lambda tag: PNG.sub(r"\1.webp", tag[0]), body)
 
 
 def convert(path: Path) -> None:
