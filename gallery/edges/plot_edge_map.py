@@ -4,8 +4,8 @@ Hysteresis joins broken edges, and keeps fewer pixels than a low threshold
 
 Four steps turn a photograph into an edge map: blur, gradient, non-maximum
 suppression and hysteresis, as Canny proposed in 1986. Hysteresis uses two
-thresholds: pixels above the low one stay if they are connected to a pixel above
-the high one. The tutorial "Detect edges" builds the steps one by one.
+thresholds: pixels that reach the low one stay if they are connected to a pixel that
+reaches the high one. The tutorial "Detect edges" builds the steps one by one.
 """
 
 # %%

@@ -1,6 +1,6 @@
 """
-Three of five common displays lose the sign or the zero of a response
-=====================================================================
+Four of six common displays lose the sign or the zero of a response
+===================================================================
 
 A response has a size, a sign and a zero. A picture shows all three only if zero
 has a neutral color and both signs have their own. A scale that is made for

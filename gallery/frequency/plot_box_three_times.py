@@ -4,8 +4,9 @@ A box blur three times is nearly a Gaussian blur
 
 Two kernels one after the other are one kernel, their convolution. A box convolved with
 itself is a triangle, and once more it is a bell of parabolas. Variances add, so the
-Gaussian beside it is known, and the two differ by less than 8% of the peak. A box costs
-two additions per pixel by running sums, however large it is.
+Gaussian beside it is known, and the two differ by less than 8% of the peak. By running
+sums a box costs one addition and one subtraction per pixel and direction, however large
+it is.
 """
 
 # %%

@@ -1,9 +1,10 @@
 """
-A gradient check fails by rounding at small steps and by curvature at large ones
-================================================================================
+A gradient check fails by rounding at small steps and by the third derivative at large ones
+===========================================================================================
 
 A difference quotient approximates a derivative. Its error has two parts: rounding, which
-grows as the step gets smaller, and the curvature of the loss, which grows with the step.
+grows as the step gets smaller, and a part from the third derivative of the loss, the change of
+its curvature, which grows with the step. On a quadratic loss the second part is zero.
 Here the best step leaves about five digits in float32, and eleven in float64.
 """
 
@@ -33,6 +34,8 @@ def error(dtype, step):
 
 # %%
 # torch's gradcheck uses a step of 1e-6 (dashed): good in float64, useless in float32.
+assert error(torch.float64, 1e-6) < 1e-7
+assert error(torch.float32, 1e-6) > 0.01
 steps = torch.logspace(-9, 0, 28).tolist()
 figure, ax = plt.subplots(figsize=(4.3, 3), layout="constrained")
 for dtype, marker in {torch.float32: "o", torch.float64: "s"}.items():

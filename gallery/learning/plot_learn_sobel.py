@@ -47,8 +47,17 @@ assert torch.cosine_similarity(ten.flatten(), K.flatten(), dim=0) > 0.95  # the 
 assert (ten - K).abs().max() > 1  # the weights
 
 # %%
-# Where the loss curve bends, the eigenvectors with large eigenvalues have been learned,
-# and what is left of the error lies along those with small ones.
+# After 100 steps, past the bend of the curve, almost nothing of the loss is left along the
+# second and third largest eigenvalues, and most of it lies along small ones. Along the largest,
+# Sobel's kernel has almost no part from the start: its weights sum to zero. At this rate that
+# part shrinks as slowly as the one along the smallest.
+eigenvalues, vectors = torch.linalg.eigh(patch_gram(X, (3, 3)))
+parts = eigenvalues * ((fit.kernels - K).flatten(1) @ vectors) ** 2  # of the loss
+assert parts[100, 6:8].sum() < 0.01 * parts[100].sum()
+assert parts[100, :6].sum() > 0.75 * parts[100].sum()
+assert parts[0, 8] < 0.01 * parts[0].sum()
+factors = (1 - 2 * lr * eigenvalues).abs()
+assert torch.allclose(factors[0], factors[-1])
 figure, ax = plt.subplots(figsize=(4.8, 3.2), layout="constrained")
 show_losses(fit.losses, ax=ax, title="The loss falls ever more slowly", marker="")
 plt.show()

@@ -4,8 +4,8 @@ A Laplacian pyramid takes a photograph apart and loses nothing
 
 Blur, keep every second row and column, and store what that lost: the image minus
 the enlarged small one. Do the same with the small image. Added up again from the
-smallest on, the levels give the photograph back, exactly, because each step adds
-what it had subtracted.
+smallest on, the levels give the photograph back, because each step adds what it had
+subtracted. Here no sum is rounded, so it is back exactly.
 """
 
 # %%

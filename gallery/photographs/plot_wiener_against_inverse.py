@@ -4,8 +4,8 @@ Dividing by a blur explodes, a Wiener filter does not
 
 A blur multiplies each wave of a photograph by its frequency response. Division takes
 that back, and multiplies the noise of the camera by the same: hundreds where the
-response is nearly zero. The Wiener filter divides only where the photograph
-outweighs the noise.
+response is nearly zero. The Wiener filter divides only where what the blur left of
+the photograph outweighs the noise.
 """
 
 # %%

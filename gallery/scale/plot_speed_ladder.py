@@ -2,9 +2,10 @@
 Four loops, compiled, run a hundred times faster and more
 =========================================================
 
-The definition of cross-correlation is four loops. In Python each product takes hundreds of
-instructions to find out what is asked; compiled to machine code it takes a part of one. The
-tutorial behind this script is "Make it fast".
+The definition of cross-correlation is four loops. In Python each product first finds out what
+is asked; compiled to machine code, for a kernel size that is known, several products fit into
+one instruction. The recorded times are those of two threads. The tutorial behind this script is
+"Make it fast".
 """
 
 # %%
@@ -49,7 +50,9 @@ def measure():
 record = Path("../../bench/recorded.json")
 if record.is_file() and "--time" not in sys.argv:
     results = json.loads(record.read_text())["results"]
-    seconds = next(row["median"] for row in results if row["task"] == "ladder")
+    ladder = next(row for row in results if row["task"] == "ladder")
+    seconds = ladder["median"]
+    assert ladder["used"] == 2, "the words above say two threads"
     assert seconds[LOOPS] / 32**2 > 100 * seconds["convscope"] / (1078 * 1918)
 else:
     seconds = measure()

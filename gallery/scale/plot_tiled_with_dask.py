@@ -3,15 +3,17 @@ Tiles with a margin of k−1 pixels join without a seam
 =====================================================
 
 An output needs only its window, so an image larger than memory can be filtered in
-tiles. Each tile takes a margin from its neighbors, as wide as the kernel reaches.
+tiles. Each tile takes a margin from its neighbors, on every side as wide as the kernel
+extends beyond its middle.
 dask cuts, lends the margins and joins; only a few tiles are in memory at a time.
 
 The tutorial behind it is "Make it fast".
 """
 
 # %%
-# A large image that is never there as a whole: each tile is computed when it is asked
-# for. Here it is a pattern of rings; a file on disk would be read in the same way.
+# A large image that need not be there as a whole: each tile is computed when it is asked
+# for, and only the comparison at the end computes all of it. Here it is a pattern of
+# rings; a file on disk would be read in the same way.
 import dask
 import dask.array as da
 import matplotlib.pyplot as plt

@@ -42,8 +42,8 @@ for dilations in ((1, 1, 1), (1, 2, 4), (2, 2, 2)):
     assert (reads == field**2) == (dilations != (2, 2, 2))
 
 # %%
-# Without dilation the middle is read on many more paths than the rim. Dilation
-# spreads them more evenly.
+# Without dilation the middle is read on many more paths than the rim. With dilation the
+# largest number of paths is smaller.
 figure, ax = plt.subplots(figsize=(4.8, 2.8), layout="constrained")
 for name, Y in both.items():
     ax.plot(range(-8, 9), Y[8], marker="o", label=name)

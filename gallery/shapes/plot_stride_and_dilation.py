@@ -4,7 +4,8 @@ Stride thins out the positions of a kernel, dilation spreads its taps
 
 A stride of two visits every second position, so the output is half as large in
 each direction. A dilation of two leaves a gap between the taps, so the kernel
-extends further with the same number of weights. Both skip pixels, differently.
+extends further with the same number of weights. A stride skips positions, a dilation
+skips pixels within a window; here each alone still reads every pixel.
 """
 
 # %%
@@ -29,6 +30,7 @@ for name, keywords in settings.items():
     reads[name] = input_gradient(torch.ones_like(Y), K, shape, **keywords)
     never = int((reads[name] == 0).sum())
     print(f"{name}: output {tuple(Y.shape)}, {never} pixels are never read")
+    assert (never == 0) == (name != "stride and dilation 2")
 
 first = torch.zeros(5, 7)
 first[0, 0] = 1
