@@ -86,7 +86,8 @@ def figures(session: nox.Session) -> None:
 def browser(session: nox.Session) -> None:
     """Drive the built site in a browser, after `docs`: pass pytest's arguments."""
     install(session, "browser")
-    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
+    there = map(shutil.which, ("chromium-headless-shell", "chromium"))
+    if not (os.environ.get("CHROMIUM") or any(there)):
         session.run("playwright", "install", "chromium")
     pytest(session, "tests/browser")
 

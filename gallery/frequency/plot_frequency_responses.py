@@ -4,9 +4,9 @@ A box blur inverts stripes that a Gaussian blur only makes paler
 
 A kernel multiplies every wave by one number, its frequency response. For a box
 the number is negative between its first two zeros: stripes of that width come out
-with bright and dark exchanged. The Gaussian beside it inverts nothing. A longer one
-inverts some stripes by a percent or two if it is cut off at two sigmas, and much
-more if it is cut off so early that it is nearly a box.
+with bright and dark exchanged. The Gaussian beside it inverts nothing. A wider one
+inverts some stripes a little if it is cut off at two sigmas (one or two percent of them
+is left), and much more if it is cut off so early that it is nearly a box.
 """
 
 # %%

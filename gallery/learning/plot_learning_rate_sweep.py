@@ -40,7 +40,8 @@ ax.legend()
 rates = torch.logspace(-3, -1.4, 81).tolist()
 fits = [cs.learn_kernel(X, Y, (1, 2), lr=lr, epochs=50, init=start) for lr in rates]
 above = [fit.losses for fit, lr in zip(fits, rates, strict=True) if lr > limit]
-assert above and all(losses[-1] > losses[0] for losses in above)
+assert above
+assert all(losses[-1] > losses[0] for losses in above)
 figure, ax = plt.subplots(figsize=(4.8, 3.6), layout="constrained")
 for epochs, line in {5: ":", 10: "-.", 20: "--", 50: "-"}.items():
     losses = [fit.losses[epochs - 1] for fit in fits]

@@ -2,7 +2,7 @@
 Four loops, compiled, run a hundred times faster and more
 =========================================================
 
-The definition of cross-correlation is four loops. In Python each product first finds out what
+The definition of cross-correlation is four loops. For each product Python first finds out what
 is asked; compiled to machine code, for a kernel size that is known, several products fit into
 one instruction. The recorded times are those of two threads. The tutorial behind this script is
 "Make it fast".

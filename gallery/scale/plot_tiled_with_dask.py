@@ -4,7 +4,7 @@ Tiles with a margin of k−1 pixels join without a seam
 
 An output needs only its window, so an image larger than memory can be filtered in
 tiles. Each tile takes a margin from its neighbors, on every side as wide as the kernel
-extends beyond its middle.
+extends beyond its middle, so k−1 pixels for both sides together.
 dask cuts, lends the margins and joins; only a few tiles are in memory at a time.
 
 The tutorial behind it is "Make it fast".
