@@ -60,10 +60,12 @@ def rules(rooms: dict[str, list[tuple[float, float]]]) -> str:
 
 def main(site: Path) -> None:
     """Write the rules for every figure that stands on a page of the site."""
-    pages = {path: path.read_text("utf-8") for path in sorted(site.rglob("*.html"))}
+    found = sorted(site.rglob("*.html"), key=lambda path: (path.parent.name == "embed", path))
+    pages = {path: path.read_text("utf-8") for path in found}
     rooms = {}
     with sync_playwright() as playwright:
-        program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        named = ("chromium-headless-shell", "chromium")
+        program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, named)), None)
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for script in sorted(FIGURES.glob("*-*.js")):
             name = script.stem

@@ -8,15 +8,15 @@
 const SYNONYMS = {
   "1x1": "pointwise",
   "a trous": "dilated kernel size",
-  associative: "two convolutions",
+  associative: "activation two convolutions",
   atrous: "dilated kernel size",
   "batch norm": "batch normalization",
   batchnorm: "batch normalization",
   "combine two kernels": "merged kernel",
   "wiener deconvolution": "wiener filter", // before the next, which would take its last word
   deconvolution: "transposed convolution",
-  "dead relu": "relu gradient zero",
-  "dying relu": "relu gradient zero",
+  "dead relu": "relu activation zero",
+  "dying relu": "relu activation zero",
   flops: "operations",
   "half precision": "float16",
   madds: "operations",
@@ -82,7 +82,6 @@ function known(word, stemmer) {
 
 /** The question in words that the site has; all of it where none is known. */
 function understood(query) {
-  if (query.toLowerCase().trim() in Search._index.indexentries) return query; // the glossary has it
   let text = ` ${query.toLowerCase().replace(/\s+/g, " ").trim()} `;
   for (const [typed, meant] of Object.entries(SYNONYMS)) text = text.replace(` ${typed} `, ` ${meant} `);
   const whole = text.trim();
@@ -101,7 +100,9 @@ Search._parseQuery = (query) => {
     said.textContent = _("Searched for: {0}.").replace("{0}", meant);
     document.getElementById("search-results")?.before(said);
   }
-  return parse(meant);
+  // The name itself leads to its entry in the glossary, if it has one.
+  const entry = query.toLowerCase().trim() in Search._index.indexentries;
+  return [entry ? query : meant, ...parse(meant).slice(1)];
 };
 
 /** Lead to the section of a page whose title holds most of the words, if one does. */

@@ -209,7 +209,6 @@
       const shown = this.maps[layer][map];
       this.opened.paint((r, c) => ({
         text: shown[r][c].toFixed(1).replace("-", "−"),
-        name: `map[${r}, ${c}] ${show(shown[r][c])}`,
         gray: 1 - Math.min(1, Math.max(0, shown[r][c] / most[layer])),
         marks: r === i && c === j ? ["ex-chosen"] : [],
         selected: r === i && c === j,

@@ -126,9 +126,10 @@
       const canvas = (row, column, note, value) => {
         const stamped = (y, x) => y >= top && x >= left && y < top + side && x < left + side;
         const cell = this.cell(row, column);
+        const added = stamped(row, column) && i >= 0 ? note(row - top, column - left) : "";
         return {
-          note: stamped(row, column) && i >= 0 ? note(row - top, column - left) : "",
-          name: `${cell ?? "Cut off"}: ${value}`,
+          note: added,
+          name: `${cell ?? "Cut off"}: ${value}${added}`,
           ...(cell ? {} : { sign: "cut" }),
           marks: frame(stamped, row, column),
         };

@@ -44,7 +44,9 @@ class Table:
 
     def _repr_html_(self) -> str:
         def line(tag: str, cells: Sequence[str]) -> str:
-            return "<tr>" + "".join(f"<{tag}>{html.escape(c)}</{tag}>" for c in cells) + "</tr>"
+            tags = [tag if cell else "td" for cell in cells]  # an empty cell heads nothing
+            both = zip(tags, cells, strict=True)
+            return "<tr>" + "".join(f"<{t}>{html.escape(c)}</{t}>" for t, c in both) + "</tr>"
 
         body = "".join(line("td", row) for row in self.rows)
         return (

@@ -37,8 +37,11 @@ def test_a_number_field_says_what_it_uses(page: Page) -> None:
     expect(field).to_have_attribute("aria-invalid", "true")
     assert state(found)["stride"] == 2
     field.blur()
-    expect(field).to_have_value("2")
+    expect(field).to_have_value("29")  # what was typed stays, and is said not to be used
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("3")
     expect(field).not_to_have_attribute("aria-invalid", "true")
+    assert state(found)["stride"] == 3
 
 
 def test_arrows_move_inside_a_number_before_they_leave_it(page: Page) -> None:

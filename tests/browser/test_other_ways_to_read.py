@@ -9,10 +9,10 @@ from conftest import KINDS, Open
 from playwright.sync_api import Page
 
 ALL = [address for address in KINDS if "search" not in address]  # to search needs a script
-# Words count where they are seen. Names of buttons do not count, because these need a script.
+# Words count where they are seen. Those of figures do not count, because controls need a script.
 WORDS = """() => {
   const main = document.querySelector("[role=main]");
-  main.querySelectorAll("script, style, noscript, button, .ex-code, .solution, .headerlink, .page-facts")
+  main.querySelectorAll("script, style, noscript, button, .explorable, .solution, .headerlink, .page-facts")
     .forEach((each) => each.remove());
   main.querySelectorAll("details").forEach((each) => { each.open = true; });
   return main.innerText.split(/\\s+/).filter(Boolean).length;

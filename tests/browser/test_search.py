@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import Open
+from conftest import Open, from_both
 from playwright.sync_api import Page, expect
 
 SLIDE, EDGES, SHAPES = "tutorials/slide", "tutorials/edges", "tutorials/output_shapes"
@@ -173,8 +173,9 @@ def test_the_page_says_what_it_searched_for(open_page: Open) -> None:
     assert page.locator("ul.search li a").count() > 3
 
 
-def test_the_page_of_results_shows_what_is_found(open_page: Open) -> None:
-    page = open_page("search.html")
+@from_both
+def test_the_page_of_results_shows_what_is_found(origin: str, open_page: Open) -> None:
+    page = open_page(f"{origin}search.html")
     page.locator("input[name=q]").first.fill("stripe")
     page.keyboard.press("Enter")
     expect(page.locator(".search-summary")).to_contain_text("found")

@@ -13,8 +13,8 @@ def test_a_terminal_shows_columns_of_one_width() -> None:
 
 
 def test_a_page_shows_a_table() -> None:
-    shown = Table(["a < b"], [["3 × 3 and 2 × 4"], [True]])._repr_html_()
-    assert "<th>a &lt; b</th>" in shown
+    shown = Table(["", "a < b"], [["one", "3 × 3 and 2 × 4"], ["two", True]])._repr_html_()
+    assert "<tr><td></td><th>a &lt; b</th></tr>" in shown
     assert "<td>3 × 3 and 2 × 4</td>" in shown
     assert "<td>True</td>" in shown
 

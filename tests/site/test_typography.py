@@ -6,9 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 from docutils import nodes
 
+# How many parts each element of a formula has.
+PARTS = {
+    "msup": 2, "msub": 2, "mfrac": 2, "mover": 2, "munder": 2, "mroot": 2,
+    "msubsup": 3, "munderover": 3,
+}  # fmt: skip
 MINUS, BAR = "−", "‖"
 HAIR = r"<mo[^>]*>{}</mo>"
 
@@ -63,3 +68,17 @@ def test_a_formula_keeps_the_end_of_its_sentence(site: Path) -> None:
                 ends.append("nowrap" in (formula.parent or {}).get("class", []))
     assert len(ends) > 50
     assert all(ends)
+
+
+def test_formulas_are_whole(site: Path) -> None:
+    count, broken = 0, []
+    for path in site.rglob("*.html"):
+        formulas = BeautifulSoup(
+            path.read_text("utf-8"), "html.parser", parse_only=SoupStrainer("math")
+        )
+        for element in formulas.select(", ".join(PARTS)):
+            count += 1
+            if len(element.find_all(recursive=False)) != PARTS[element.name]:
+                broken.append((path.name, str(element)))
+    assert count > 300
+    assert not broken
