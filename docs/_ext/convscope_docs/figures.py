@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 ELEMENT = re.compile(r'<figure class="explorable"><([\w-]+) id="')
 # Files that extensions add to all pages, and the class of what they are for.
-OTHERS = {"_static/sg": "sphx-glr-", "_static/design-tabs": "sd-tab-set"}
+OTHERS = {
+    "_static/sg": "sphx-glr-", "_static/design-tabs": "sd-tab-set", "_static/mystnb": 'class="cell',
+    **dict.fromkeys(("_static/copybutton", "_static/clipboard"), 'class="highlight'),
+}  # fmt: skip
 FOLDER = Path(__file__).parents[2] / "figures"
 
 
