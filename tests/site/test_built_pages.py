@@ -129,6 +129,17 @@ def test_initials_of_names_do_not_become_lists(pages: list[Path]) -> None:
     assert [page.name for page in pages if parsed(page).select(counted)] == []
 
 
+def test_no_option_of_a_directive_is_printed_as_text(pages: list[Path]) -> None:
+    option = re.compile(r":[a-z][a-z-]*:( |$)")
+    printed = [
+        (page.name, text)
+        for page in pages
+        for paragraph in parsed(page).select("article p")
+        if option.match(text := paragraph.get_text())
+    ]
+    assert not printed
+
+
 def test_a_page_with_all_its_pictures_is_light(pages: list[Path], site: Path) -> None:
     """As a server sends it: texts zipped, pictures as they are."""
     heavy = {}
