@@ -7,28 +7,30 @@
   const FREQUENCIES = 64;
   const CHOICES = 4;
 
-  /** A picture with its title below, as wide as its column. */
-  function plate(title) {
-    const canvas = h("canvas", { width: 1, height: 1, role: "img", "aria-label": title });
-    const words = h("figcaption", {}, title);
-    return {
+  /** A picture with its words below, as wide as its column; an image to a screen reader once it has words. */
+  function plate(title = "") {
+    const canvas = h("canvas", { width: 1, height: 1 });
+    const words = h("figcaption");
+    const made = {
       element: h("figure", { class: "ex-plate" }, canvas, words),
       say(text) {
-        words.textContent = text;
-        set(canvas, { "aria-label": text });
+        words.textContent = t(text);
+        set(canvas, { role: "img", "aria-label": text });
       },
       show(planes, width, height, color, limit) {
         Object.assign(canvas, { width, height });
         paintPlanes(canvas, planes, { width, height, color, limit });
       },
     };
+    if (title) made.say(title);
+    return made;
   }
 
   const plates = (...each) => h("div", { class: "ex-plates" }, ...each.map(({ element }) => element));
 
   function frequencyTool() {
-    const picture = plate("");
-    const kernel = plate("");
+    const picture = plate();
+    const kernel = plate();
     return fold("Frequency response", [plates(kernel, picture)], ({ state }) => {
       const magnitude = responseMagnitude(state.K, FREQUENCIES).map((row) => row.map((x) => x / state.divisor));
       const most = Math.max(...magnitude.flat()) || 1;
@@ -56,7 +58,7 @@
       },
     });
     choice.show(second);
-    const [chain, merged, difference] = [plate(""), plate(""), plate("")];
+    const [chain, merged, difference] = [plate(), plate(), plate()];
     const words = h("p", { class: "ex-hint" });
     let drawn = "";
     const tool = fold(
