@@ -40,7 +40,9 @@ def share(work: Callable[[int], None], blocks: range, threads: int) -> None:
     Whichever is free takes the next block. An error in any of them is raised here. When this
     returns or raises, Ctrl-C included, no thread works on a block any more.
     """
-    left = deque(blocks)
+    # A helper that is on its way back to the pool still holds `take`, and must not hold what
+    # `work` holds: large outputs that are freed late make the allocator ask for memory anew.
+    left = deque(functools.partial(work, block) for block in blocks)
     flush = flushes_denormals()
 
     def take() -> None:
@@ -48,10 +50,10 @@ def share(work: Callable[[int], None], blocks: range, threads: int) -> None:
             torch.set_flush_denormal(flush)
         while True:
             try:
-                block = left.popleft()
+                job = left.popleft()
             except IndexError:  # all are taken
                 return
-            work(block)
+            job()
 
     helpers: list[Future[None]] = []
     interrupted = None

@@ -9,10 +9,12 @@ import sys
 import threading
 import time
 import warnings
-from concurrent.futures import ThreadPoolExecutor
+import weakref
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from oracle import draw, torch_corr2d
@@ -43,7 +45,7 @@ def test_every_form_equals_torch_to_second_order(
 ) -> None:
     die = random.Random(seed)
     monkeypatch.setattr(compiled, "BLOCK", die.choice([1 << 18, 40, 1]))
-    monkeypatch.setattr(compiled, "WEIGHTS", die.choice([16, 6]))
+    monkeypatch.setattr(compiled, "WEIGHTS", die.choice([24, 16, 6]))
     groups, batch = die.choice([1, 2]), die.choice([1, 3])
     inner, outer = die.choice([1, 2]), die.choice([1, 3])
     kernel = (die.randint(1, 9), die.randint(1, 9))
@@ -482,6 +484,30 @@ def test_no_more_threads_help_than_have_work(
     threads.share(done.append, range(blocks), number)
     assert done == [*range(blocks)]
     assert len(asked) == helpers
+
+
+def test_a_helper_on_its_way_back_to_the_pool_keeps_no_output(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept: list[Any] = []  # what a thread of the pool still holds when a call returns
+
+    class Pool:
+        def submit(self, helper: Any) -> Future[None]:
+            kept.append(helper)
+            done: Future[None] = Future()
+            done.set_result(helper())
+            return done
+
+    def call() -> weakref.ref[Any]:
+        output = np.zeros(4)
+        threads.share(lambda block: output.put(block, 1.0), range(4), 2)
+        assert output.all()
+        return weakref.ref(output)
+
+    monkeypatch.setattr(threads, "pool", Pool)
+    output = call()
+    assert len(kept) == 1
+    assert output() is None
 
 
 def test_there_is_one_pool() -> None:
