@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,9 @@ GOALS = {
     ("both gradients", "torch", 1080): {3: 1 / 25, 7: 1 / 25},
 }
 MISSED: list[str] = []
+KEPT = dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(1 << 32))  # glibc's
 PAUSE = 0.01
+WARM = 2
 Tasks = dict[str, Callable[[], object]]
 
 
@@ -105,14 +108,29 @@ def both_gradients(X: torch.Tensor, K: torch.Tensor) -> Tasks:
     }
 
 
-def shared_out(X: torch.Tensor, K: torch.Tensor) -> Tasks:
-    """Return torch's conv2d with oneDNN and without, by name."""
+def torch_alone(inputs: int, filters: int, budget: float) -> dict[str, float]:
+    """Time torch's conv2d with oneDNN and without, for as many 3x3 products in any case."""
+    torch.set_num_threads(2)
+    rows = 1024 // max(inputs, filters)
+    X, K = torch.rand(1, inputs, rows + 2, 1026), torch.rand(filters, inputs, 3, 3)
 
     def without() -> None:
         with torch.backends.mkldnn.flags(enabled=False):
             conv2d(X, K)
 
-    return {"torch": lambda: conv2d(X, K), "torch without oneDNN": without}
+    return medians({"torch": lambda: conv2d(X, K), "torch without oneDNN": without}, budget)
+
+
+def ablation(budget: float) -> dict[str, dict[str, float]]:
+    """Time torch alone in new processes: as they are, and where freed memory is kept."""
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, spawn) as pool:
+        found = {"memory asked for": pool.submit(torch_alone, 1, 1, budget).result()}
+    with patch.dict(os.environ, KEPT), ProcessPoolExecutor(1, spawn) as pool:
+        for number in (1, 2, 4, 8, 16, 32):
+            for label, shape in (("input channels", (number, 1)), ("filters", (1, number))):
+                found[f"{number} {label}"] = pool.submit(torch_alone, *shape, budget).result()
+    return found
 
 
 def medians(tasks: Tasks, budget: float) -> dict[str, float]:
@@ -123,19 +141,19 @@ def medians(tasks: Tasks, budget: float) -> dict[str, float]:
         task()
         start = time.perf_counter()
         task()
-        repeats[name] = int(5e-3 / (time.perf_counter() - start))
+        repeats[name] = max(WARM, int(5e-3 / (time.perf_counter() - start)))
     start = time.perf_counter()
     while time.perf_counter() - start < budget or min(map(len, times.values())) < 5:
         for name, task in tasks.items():
-            # Threads of the one before may still be spinning, and its data fill the caches,
-            # which takes several calls to change and matters to none of milliseconds.
+            # Threads of the one before may still be spinning, its data fill the caches, and a
+            # thread that has slept is woken late: calls of its own kind come before those timed.
             time.sleep(PAUSE)
             for _ in range(repeats[name]):
                 task()
             begin = time.perf_counter()
-            for _ in range(repeats[name] or 1):
+            for _ in range(repeats[name]):
                 task()
-            times[name].append((time.perf_counter() - begin) / (repeats[name] or 1))
+            times[name].append((time.perf_counter() - begin) / repeats[name])
     return {name: float(f"{statistics.median(each):.4g}") for name, each in times.items()}
 
 
@@ -231,13 +249,11 @@ def main() -> None:
     torch.set_num_threads(2)
     cv2.setNumThreads(2)
     measure("ladder", ladder, LARGE[1], 3)
-    for channels in (1, 2, 4, 8, 16, 32):  # as many products each, for 3x3 weights
-        size = (1024 // channels + 2, 1026)
-        one, many = torch.rand(1, 1, *size), torch.rand(1, channels, *size)
-        row = {"image": size, "kernel": 3}
-        record({"task": f"{channels} input channels", **row}, shared_out(many, many[:, :, :3, :3]))
-        filters = torch.rand(channels, 1, 3, 3)
-        record({"task": f"{channels} filters", **row}, shared_out(one, filters))
+    for task, times in ablation(chosen.budget).items():
+        results.append(
+            {"task": task, "threads": 2, "image": [1026, 1026], "kernel": 3, "median": times}
+        )
+        show(results[-1])
     busy = [multiprocessing.Process(target=spin, daemon=True) for _ in range(2)]
     for process in busy:
         process.start()
