@@ -43,10 +43,12 @@ class Table:
                 )
 
     def _repr_html_(self) -> str:
+        def written(tag: str, text: str) -> str:
+            tag = tag if text else "td"  # an empty cell heads nothing
+            return f"<{tag}>{html.escape(text)}</{tag}>"
+
         def line(tag: str, cells: Sequence[str]) -> str:
-            tags = [tag if cell else "td" for cell in cells]  # an empty cell heads nothing
-            both = zip(tags, cells, strict=True)
-            return "<tr>" + "".join(f"<{t}>{html.escape(c)}</{t}>" for t, c in both) + "</tr>"
+            return f"<tr>{''.join(written(tag, text) for text in cells)}</tr>"
 
         body = "".join(line("td", row) for row in self.rows)
         return (
@@ -56,9 +58,9 @@ class Table:
 
     def __repr__(self) -> str:
         lines = [self.head, *self.rows]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        widths = [max(len(line[n]) for line in lines) for n in range(len(self.head))]
         return "\n".join(
-            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+            "  ".join(text.ljust(widths[n]) for n, text in enumerate(line)).rstrip()
             for line in lines
         )
 

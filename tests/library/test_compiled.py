@@ -510,6 +510,25 @@ def test_a_helper_on_its_way_back_to_the_pool_keeps_no_output(
     assert output() is None
 
 
+@pytest.mark.parametrize("flush", [True, False])
+def test_a_helper_flushes_denormals_as_its_caller_does(flush: bool) -> None:
+    seen: dict[int, bool] = {}
+    both_here = threading.Barrier(2, timeout=30)
+
+    def work(_: int) -> None:
+        seen[threading.get_ident()] = threads.flushes_denormals()
+        both_here.wait()
+
+    try:
+        if not torch.set_flush_denormal(flush):
+            pytest.skip("this processor has no such switch")
+        assert threads.flushes_denormals() is flush
+        threads.share(work, range(2), 2)
+    finally:
+        torch.set_flush_denormal(False)
+    assert [*seen.values()] == [flush, flush]
+
+
 def test_there_is_one_pool() -> None:
     threads.pool.cache_clear()
     for number in (2, 3, 4):
