@@ -23,7 +23,10 @@ def kernel_learner(
         matrix_table(f"Kernel after {STILL[-1]} updates", fit.kernels[STILL[-1]]),
         values_table(
             f"Learning rate {number(rate)}",
-            {f"Loss after {n} updates": [fit.losses[n].item()] for n in STILL},
+            {
+                f"Loss after {n} update{'' if n == 1 else 's'}": [fit.losses[n].item()]
+                for n in STILL
+            },
         ),
     )
     data = {

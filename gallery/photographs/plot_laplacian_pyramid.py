@@ -12,7 +12,7 @@ subtracted. Here no sum is rounded, so it is back exactly.
 # Integers from 0 to 255 in double precision: every sum below is exact.
 import matplotlib.pyplot as plt
 import torch
-from torch.nn.functional import interpolate, pad
+from torch.nn.functional import pad
 
 from convscope import corr2d, flower
 from convscope.plotting import show_image, show_response
@@ -21,15 +21,22 @@ X = (flower()[80:336, 180:436].double() * 255).round()
 row = torch.tensor([[1.0, 4, 6, 4, 1]], dtype=torch.float64) / 16
 
 
+def blurred(image):
+    """Blur along rows and columns, with a reflected border."""
+    padded = pad(image[None], (2, 2, 2, 2), mode="reflect")[0]
+    return corr2d(corr2d(padded, row), row.T)
+
+
 def enlarged(small, shape):
-    """Interpolate between the pixels."""
-    return interpolate(small[None, None], shape, mode="bilinear")[0, 0]
+    """Put zeros between the pixels and blur: one of four is not zero."""
+    wide = torch.zeros(shape, dtype=torch.float64)
+    wide[::2, ::2] = small
+    return blurred(4 * wide)
 
 
 levels, image = [], X
 for _ in range(3):
-    padded = pad(image[None], (2, 2, 2, 2), mode="reflect")[0]
-    small = corr2d(corr2d(padded, row), row.T)[::2, ::2]
+    small = blurred(image)[::2, ::2]
     levels.append(image - enlarged(small, image.shape))
     image = small
 

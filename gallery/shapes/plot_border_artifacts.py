@@ -25,7 +25,8 @@ show_response(Y, ax=ax, title="response to a constant image")
 
 # %%
 # In a photograph of a face the outermost columns respond to the padding, on average
-# more strongly than any edge of the face. Replicating the border pixels adds none.
+# more strongly than any edge of the face. With the border pixels replicated, the mean
+# there is less than a fifth of that with zeros.
 photo = portrait()[150:310:4, 180:340:4]
 zeros = corr2d(photo, K, padding="same")
 replicated = functional.pad(photo[None], (1, 1, 1, 1), mode="replicate")[0]
@@ -36,6 +37,7 @@ for name, mean in means.items():
     print(f"mean at the border with {name}: {mean:.2f}")
 print(f"largest inside: {inside:.2f}")
 assert means["zeros"] > inside
+assert means["replicate"] < means["zeros"] / 5
 
 figure, axes = plt.subplots(1, 2, figsize=(4.8, 2.8), layout="constrained")
 for ax, (name, Y) in zip(axes, responses.items(), strict=True):

@@ -164,6 +164,7 @@ def _ready(*form: Any) -> Loops:
     return READY[form]
 
 
+# pragma: no mutate start # the tests of what numba compiles run without mutmut's switch
 def _compile(dtype: np.dtype[Any], make: Callable[..., Loops], *sizes: int) -> Loops:
     """Load compiled loops from the disk, or compile them and keep them where that can be."""
     from numba import njit
@@ -196,3 +197,6 @@ def _compile(dtype: np.dtype[Any], make: Callable[..., Loops], *sizes: int) -> L
         compiled = njit(**options)(plain)
         compiled(*nothing)
     return compiled
+
+
+# pragma: no mutate end

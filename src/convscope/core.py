@@ -18,9 +18,7 @@ Shape = tuple[int, ...]
 Sides = tuple[tuple[int, int], tuple[int, int]]
 
 
-def correlate(
-    X: Tensor, K: Tensor, bias: Tensor | None, geometry: Geometry, groups: int = 1
-) -> Tensor:
+def correlate(X: Tensor, K: Tensor, bias: Tensor | None, geometry: Geometry, groups: int) -> Tensor:
     """Return the sums, from X and K of one type that `convscope.checks.check_tensors` gives."""
     following = torch.compiler.is_compiling()  # what is compared with a number becomes a condition
     if not following and geometry.products >= compiled.WORTH and _for_loops(X, K, geometry, groups):

@@ -21,6 +21,7 @@ from oracle import draw, torch_corr2d
 from torch import Tensor
 
 from convscope import compiled, corr2d, input_gradient, kernel_gradient, threads
+from convscope.loops import four_loops
 from convscope.shapes import Geometry, check_shapes
 
 ROOT = Path(__file__).parents[2]
@@ -287,6 +288,46 @@ corr2d(torch.rand(512, 512), K)
 print(compiled.installed() == ("numba" in sys.modules))
 """
     assert run(code) == "False\nTrue"
+
+
+@pytest.mark.usefixtures("interpreted")
+def test_the_loops_are_asked_from_the_threshold_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    X, K = draw(6, 7), draw(2, 3, seed=1)
+    geometry = check_shapes(X.shape, K.shape, None)
+
+    def loops(*_: object) -> Tensor:
+        asked.append(compiled.WORTH)
+        return torch.zeros(geometry.output)
+
+    monkeypatch.setattr(compiled, "correlate", loops)
+    for worth in (geometry.products, geometry.products + 1):
+        monkeypatch.setattr(compiled, "WORTH", worth)
+        corr2d(X, K)
+    assert asked == [geometry.products]
+
+
+@pytest.mark.parametrize("add", [False, True])
+@pytest.mark.parametrize("block", [(0, 3), (3, 8), (5, 6), (7, 10)])
+def test_a_block_writes_its_own_rows_alone(block: tuple[int, int], add: bool) -> None:
+    X, K = draw(2, 1, 8, 9).numpy(), draw(1, 1, 3, 2, seed=1).numpy()
+    right = torch_corr2d(torch.from_numpy(X), torch.from_numpy(K)).numpy().reshape(12, 8)
+    Y = np.full((2, 1, 6, 8), 100.0)
+    four_loops(3, 2, 1, 1, lambda called: called)(X, K, Y, 1, 1, 1, 0, 0, *block, add)
+    rows = np.full((12, 8), 100.0)
+    rows[slice(*block)] = right[slice(*block)] + 100.0 * add
+    np.testing.assert_allclose(Y.reshape(12, 8), rows, rtol=1e-12)
+
+
+def test_pixels_are_copied_only_where_they_do_not_lie_in_order() -> None:
+    shifted = torch.frombuffer(bytearray(4 * 12 + 1), dtype=torch.float32, offset=1).reshape(3, 4)
+    for X, shared in ((draw(3, 4), True), (draw(4, 3).T, False), (shifted, False)):
+        array = compiled._array(X)
+        assert array.shape == (1, 1, 3, 4)
+        assert array.flags.c_contiguous
+        assert array.flags.aligned
+        assert np.shares_memory(array, X.numpy()) is shared
+        assert np.array_equal(array[0, 0], X.numpy())
 
 
 def test_the_rule_counts_products() -> None:
