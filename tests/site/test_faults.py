@@ -279,6 +279,14 @@ def test_each_fault_is_listed_once_and_again_by_the_next_build(small: Small, scr
     assert "0 added, 1 changed, 0 removed" in again
 
 
+def test_a_cell_whose_options_are_not_yaml_is_named_with_its_line(small: Small) -> None:
+    small.write("docs/page.md", PAGE + "\n```{code-cell} python\n---\nalt: A: b\n---\n1\n```\n")
+    passed, said = small.build()
+    assert not passed
+    assert "docs/page.md:22: the options of this cell are not YAML" in said
+    assert "Traceback" not in said
+
+
 def test_a_failing_script_is_named_with_its_line(small: Small) -> None:
     small.write("docs/page.md", PAGE)
     small.write("gallery/edges/plot_script.py", f"{SCRIPT}\nassert 1 > 2, 'never'\n")

@@ -10,6 +10,8 @@ from __future__ import annotations
 import atexit
 import json
 import logging
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,8 +20,13 @@ from typing import TYPE_CHECKING
 
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
+from jupyter_cache.readers import NbReadError
 from jupyter_client.manager import run_kernel
-from myst_nb.core.read import is_myst_markdown_notebook
+from myst_nb.core.read import (
+    MystMetadataParsingError,
+    is_myst_markdown_notebook,
+    myst_nb_reader_plugin,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
@@ -35,7 +42,10 @@ def begin(app: Sphinx) -> None:
     pages = [str(path) for path in texts if is_myst_markdown_notebook(path.read_text("utf-8"))]
     for page in pages:
         cache.add_nb_to_project(page, read_data={"name": "myst_nb_md", "type": "plugin"})
-    waiting = sorted({record.uri for record in cache.list_unexecuted(pages)})
+    try:
+        waiting = sorted({record.uri for record in cache.list_unexecuted(pages)})
+    except NbReadError:
+        raise SystemExit("\n".join(filter(None, map(unreadable, pages)))) from None
     if waiting:
         start_kernel()
     if len(waiting) > 1:
@@ -57,6 +67,19 @@ def whole_cache(path: str) -> JupyterCacheBase:
         shutil.rmtree(path, ignore_errors=True)
         cache = get_cache(path)
     return cache
+
+
+def unreadable(page: str) -> str:
+    """Say in which line a page's cells cannot be read, if they cannot."""
+    try:
+        myst_nb_reader_plugin(page)
+    except MystMetadataParsingError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        return (
+            f"{os.path.relpath(page)}:{line[1] if line else 1}: the options of this cell "
+            "are not YAML: a text with a colon and a space needs quotes, or | and a line of its own"
+        )
+    return ""
 
 
 def start_kernel() -> None:
