@@ -519,10 +519,12 @@
     },
     { rootMargin: "100% 0%" },
   );
-  /** @type {Promise<void>} */
+  /** The page is loaded and painted: what stands in a figure's place is seen before the figure starts.
+   * @type {Promise<void>} */
   const loaded = new Promise((done) => {
-    if (document.readyState === "complete") done();
-    else addEventListener("load", () => done());
+    const painted = () => requestAnimationFrame(() => setTimeout(done));
+    if (document.readyState === "complete") painted();
+    else addEventListener("load", painted);
   });
   const waiting = new Set();
   addEventListener("keydown", () => waiting.forEach((figure) => figure.start()), { capture: true });

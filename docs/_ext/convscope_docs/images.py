@@ -40,6 +40,10 @@ def complete(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _
 
     if context.get("body"):
         body = WITHOUT_SIZE.sub(sized, context["body"].replace(TAGS, ""))
+        opening, glance, rest = body.partition("at-a-glance")
+        if glance:  # what a tutorial opens with is waited for
+            urgent = opening.replace(' loading="lazy"', ' fetchpriority="high"')
+            body = urgent + glance + rest
         context["body"] = TAG.sub(lambda tag: PNG.sub(r"\1.webp", tag[0]), body)
 
 
