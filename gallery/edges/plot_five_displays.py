@@ -3,8 +3,8 @@ Four of six common displays lose the sign or the zero of a response
 ===================================================================
 
 A response has a size, a sign and a zero. A picture shows all three only if zero
-has a neutral color and both signs have their own. A scale that is made for
-brightness loses one of them.
+has a neutral color and both signs have their own. A scale without a neutral color at
+zero, or one that draws two signs alike, loses one of them.
 """
 
 # %%

@@ -2,8 +2,8 @@
 Three pixels and three lines make an edge kernel less sensitive to noise
 ========================================================================
 
-Prewitt's, Sobel's and Scharr's kernels find the edges that a difference of two
-pixels finds. Scaled to give the same response to the same slope, a difference over
+Prewitt's, Sobel's and Scharr's kernels respond to a slope as a difference of two
+pixels does, though not to columns that alternate between black and white. Scaled to give the same response to the same slope, a difference over
 three pixels carries half as much noise, and summing it over three lines leaves less
 than three quarters of that.
 """

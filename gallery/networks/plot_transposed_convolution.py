@@ -4,12 +4,13 @@ Equal overlaps are not enough: a flat area stays flat only if all phases add up 
 
 A transposed convolution stamps its kernel once for each input pixel. With stride 2 an output
 pixel meets one of four groups of weights, its phase. Where the sums of the groups differ, a
-checkerboard appears: also with kernel size 4, whose stamps overlap equally.
+checkerboard appears: also with kernel size 4, whose stamps overlap equally away from the
+border.
 """
 
 # %%
 # A small photograph at twice the size. Positive weights, as an interpolation has them; a layer
-# that torch has just initialized has weights of both signs, and its phases differ more.
+# that torch has just initialized has weights of both signs, and its phases differ more (below).
 import matplotlib.pyplot as plt
 import torch
 from torch.nn.functional import avg_pool2d, conv_transpose2d, interpolate
@@ -28,23 +29,33 @@ show_image(stamped, ax=axes[0], title="transposed")
 show_image(resized, ax=axes[1], title="resize, convolve")
 
 # %%
-# Ones count the stamps: unequal with kernel size 3, equal with 4.
+# Ones count the stamps. Away from the border they are unequal with kernel size 3 and
+# equal with 4.
 figure, axes = plt.subplots(1, 2, figsize=(4.8, 2.8), layout="constrained")
 for ax, k in zip(axes, (3, 4), strict=True):
     ones = torch.ones(1, 1, 4, 4), torch.ones(1, 1, k, k)
     counts = conv_transpose2d(*ones, stride=2)[0, 0]
+    assert (len(counts[2:-2, 2:-2].unique()) == 1) == (k == 4)
     show_response(counts, ax=ax, limit=5, title=f"stamps, kernel {k} × {k}")
+
 
 # %%
 # The sums still differ. Over 2,000 layers as torch initializes them, the median range of the
-# four sums is several times their mean, for both sizes. After resizing there is one sum.
-torch.manual_seed(0)
-for k in (3, 4):
-    W = torch.nn.ConvTranspose2d(1, 2000, k).weight.detach()[0]
+# four sums is several times their mean, for both sizes; of positive weights it is smaller.
+# After resizing there is one sum.
+def unevenness(W):
+    """Divide the range of the four sums by their mean; return the median over layers."""
     sums = torch.stack([W[:, a::2, b::2].sum((1, 2)) for a in (0, 1) for b in (0, 1)])
-    ratio = ((sums.amax(0) - sums.amin(0)) / sums.mean(0).abs()).median()
-    print(f"kernel {k}: range of the sums over their mean, median {ratio:.1f}")
+    return ((sums.amax(0) - sums.amin(0)) / sums.mean(0).abs()).median().item()
+
+
+for k in (3, 4):
+    torch.manual_seed(0)
+    layers = torch.nn.ConvTranspose2d(1, 2000, k).weight.detach()[0]
+    ratio, control = unevenness(layers), unevenness(torch.rand(2000, k, k))
+    print(f"kernel {k}: {ratio:.1f} as torch initializes, {control:.1f} positive")
     assert ratio > 4
+    assert ratio > 2 * control
 flat = cs.corr2d(interpolate(torch.ones(1, 1, 6, 6), scale_factor=2), K[None, None])
 assert flat.max() - flat.min() < 1e-6
 plt.show()

@@ -4,7 +4,8 @@ A bank of Gabor filters draws a flower by direction
 
 A Gabor filter is a wave under a Gaussian, so it responds to edges and bars of one
 direction and one width. An even and an odd one together measure how much of the wave
-is there. Eight directions in eight colors show which way the petals run.
+is there. Each direction has its color, and the mean over eight of them shows which way
+the petals run.
 """
 
 # %%

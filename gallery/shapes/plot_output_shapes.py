@@ -8,8 +8,9 @@ the output are the filters of the layer, whatever the channels of the input.
 """
 
 # %%
-# Along one axis a stride divides the size and rounds down, which makes a staircase:
-# the pixels left over at the end are not used.
+# Along one axis a kernel of k pixels takes n - k steps over n pixels at stride 1. A larger
+# stride divides this number and rounds down, before 1 is added for the first position.
+# That makes a staircase: the pixels left over at the end are not used.
 import matplotlib.pyplot as plt
 import torch
 

@@ -34,7 +34,7 @@ for ax, (title, Y) in zip(axes, both.items(), strict=True):
 
 # %%
 # The formula: 1 plus the sum of dilation times (kernel size - 1), at stride 1.
-# Equal dilations leave gaps that no layer fills.
+# A dilation of 2 in every layer leaves gaps that no layer fills.
 for dilations in ((1, 1, 1), (1, 2, 4), (2, 2, 2)):
     field = 1 + sum(2 * d for d in dilations)
     reads = int((paths(dilations) > 0).sum())

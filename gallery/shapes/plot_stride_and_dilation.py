@@ -2,15 +2,15 @@
 Stride thins out the positions of a kernel, dilation spreads its taps
 =====================================================================
 
-A stride of two visits every second position, so the output is half as large in
-each direction. A dilation of two leaves a gap between the taps, so the kernel
+A stride of two visits every second position, so the output is about half as
+large in each direction. A dilation of two leaves a gap between the taps, so the kernel
 extends further with the same number of weights. A stride skips positions, a dilation
 skips pixels within a window; here each alone still reads every pixel.
 """
 
 # %%
 # The pixels that the first window reads. The gradient of one output with respect
-# to the image is not zero exactly there.
+# to the image differs from zero at these pixels only.
 import matplotlib.pyplot as plt
 import torch
 
