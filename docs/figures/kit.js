@@ -57,31 +57,15 @@
 
   /** A table: the first row and the first cell of every other row are headings. */
   function table(caption, [head, ...rows]) {
+    const column = (text) => h("th", { scope: "col" }, text);
+    const row = ([name, ...cells]) =>
+      h("tr", {}, h("th", { scope: "row" }, name), ...cells.map((cell) => h("td", {}, cell)));
     return h(
       "table",
       { class: "ex-table" },
       h("caption", {}, caption),
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          head.map((text) => h("th", { scope: "col" }, text)),
-        ),
-      ),
-      h(
-        "tbody",
-        {},
-        rows.map(([name, ...cells]) =>
-          h(
-            "tr",
-            {},
-            h("th", { scope: "row" }, name),
-            cells.map((cell) => h("td", {}, cell)),
-          ),
-        ),
-      ),
+      h("thead", {}, h("tr", {}, ...head.map(column))),
+      h("tbody", {}, ...rows.map(row)),
     );
   }
 
@@ -658,16 +642,9 @@
     actions() {
       const said = h("span", { class: "ex-said", role: "status" });
       const copy = (label, text) =>
-        h(
-          "button",
-          {
-            type: "button",
-            click: async () => {
-              said.textContent = t((await toClipboard(text())) ? "Copied." : "Copying is blocked here.");
-            },
-          },
-          label,
-        );
+        button(label, async () => {
+          said.textContent = t((await toClipboard(text())) ? "Copied." : "Copying is blocked here.");
+        });
       this.listing = h("code");
       this.code = h(
         "details",
@@ -689,7 +666,7 @@
           copy("Copy as PyTorch", () => this.python()),
           copy("Copy link", () => location.href.split("#")[0] + this.link()),
           copy("Copy embed code", () => this.embedCode()),
-          h("button", { type: "button", click: () => this.update(this.initial(this.data)) }, "Start again"),
+          button("Start again", () => this.update(this.initial(this.data))),
           said,
         ),
         this.code,
