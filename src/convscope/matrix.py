@@ -96,7 +96,6 @@ def correlation_matrix(K: Tensor, image_shape: Sequence[int]) -> Tensor:
     rows, columns = output_shape(image_shape, plain_shape(K))
     height, width = (int(size) for size in image_shape)
     check_memory("the matrix's stored part", rows * columns, K.numel())
-    check_memory("the image", height, width)
     pixels = torch.arange(height * width, device=K.device).reshape(height, width)
     windows = patches(pixels, K.shape)
     outputs = torch.arange(rows * columns, device=K.device).repeat_interleave(K.numel())

@@ -132,3 +132,13 @@ def test_every_kernel_takes_a_type_and_a_device(make: Any) -> None:
     torch.testing.assert_close(make(*size, dtype=torch.float64).float(), make(*size))
     if not size:
         assert torch.equal(make(dtype=torch.int64), make().long())
+
+
+def test_a_kernel_lies_where_it_is_asked_for() -> None:
+    for make in (
+        lambda **kind: laplacian(diagonals=True, **kind),
+        lambda **kind: gaussian(3, 1.0, **kind),
+    ):
+        K = make(dtype=torch.float64, device="meta")
+        assert K.is_meta
+        assert K.dtype == torch.float64

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from oracle import draw
 from torch import Tensor
 
 import convscope as cs
-from convscope import plotting
+from convscope import checks, images, plotting
 
 PACKAGE = Path(cs.__file__).parent
 X, K = draw(6, 8).float(), draw(2, 3, seed=1).float()
@@ -104,6 +105,8 @@ TAKEN: dict[str, set[str]] = {
     "tensor of a float": {"lr"},
     "floats": {"limits"},
 }
+# of the wrong sizes among these, the sentence gives both shapes
+SHAPES = {"triple", "single", "empty"}
 COPIES = {cs.patches, cs.patch_gram, cs.correlation_matrix}  # of numbers of any type, or of none
 LOOKS = {
     cs.learning_rate_limit, plotting.show_image, plotting.show_response, plotting.show_kernel,
@@ -137,6 +140,114 @@ def test_a_wrong_argument_is_refused_by_the_library(function: Callable[..., Any]
         assert Path(last.filename).parent == PACKAGE, f"{label}: not ours: {caught.value}"
         assert str(last.line).startswith("raise "), label
         assert "\n" not in str(caught.value)
+        called = re.search(rf"(^|\W){name}\b|^the picture ", str(caught.value))
+        assert called or kind in SHAPES, f"{label}: not named: {caught.value}"
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: cs.box(1 << 21), "the kernel of shape"),
+        (lambda: cs.gaussian(1 << 21, 1.0), "the kernel of shape"),
+        (lambda: cs.diagonal(1 << 21), "the image of shape"),
+        (lambda: cs.Conv2D(1 << 21), "the weight of shape"),
+        (lambda: cs.Conv2D(1 << 19, in_channels=2, out_channels=4), "the weight of shape"),
+        (lambda: cs.correlation_matrix(K, (1 << 19, 1 << 20)), "the matrix's stored part of shape"),
+    ],
+)
+def test_what_no_memory_holds_is_refused(call: Callable[[], object], sentence: str) -> None:
+    with pytest.raises(
+        ValueError, match=f"^{sentence} .*than any memory holds: use smaller sizes$"
+    ):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("call", "end"),
+    [
+        (lambda: cs.diagonal(1), "^size=1 has no diagonal edge: use 2 or more$"),
+        (lambda: cs.box(3, dtype=torch.int64), "cannot hold fractions: use float16 to complex128$"),
+        (lambda: cs.box(3, dtype="float"), "^dtype='float' is str: use a torch.dtype$"),
+        (lambda: cs.Conv2D(1, 8, 3), r"write Conv2D\(3, in_channels=1, out_channels=8\)$"),
+        (lambda: cs.corr2d(X > 0, K > 0), r"convert one with \.to\(torch\.int64\) to count$"),
+        (lambda: cs.correlation_matrix(X[0], (3, 3)), r": give one kernel, \(kh, kw\)$"),
+        (lambda: cs.patches(X[0], 2), r": give one image, \(H, W\)$"),
+        (lambda: cs.corr2d(object(), K), "^X is object: give a torch.Tensor$"),
+        (lambda: plotting.show_bowl(0 * GRAM, torch.ones(2)), "same loss; use another image$"),
+        (lambda: cs.output_size(2, 3), "dilation=1\\): pad the image or use a smaller kernel$"),
+        (lambda: cs.output_size(2, 3, padding=(1, 1)), r"\(\(top, bottom\), \(left, right\)\)$"),
+        (lambda: cs.corr2d(X, K, stride=2, padding="same"), "1, or give the padding in pixels$"),
+        (
+            lambda: cs.corr2d(torch.ones(2, 3, 4, 5), torch.ones(6, 3, 7, 8)),
+            r"^the kernel of shape \(7, 8\) .* image of shape \(4, 5\) .* or use a smaller kernel$",
+        ),
+        (
+            lambda: cs.corr2d(torch.ones(4, 5, 5), torch.ones(2, 3, 2, 2), groups=2),
+            "^X has 4 channels but K is made for 6, 3 in each of 2 groups",
+        ),
+        (lambda: cs.corr2d(X, K[0]), r"takes K \(kh, kw\)$"),
+        (lambda: cs.corr2d(X[None], K), r"takes K \(C_out, C/groups, kh, kw\)$"),
+        (lambda: cs.corr2d(torch.ones(2, 0, 4, 4), torch.ones(1, 1, 2, 2)), "at least 1 channel"),
+        (lambda: checks.needed("a package", "no_such_module"), "python -m pip install a package$"),
+    ],
+)
+def test_a_sentence_ends_with_the_remedy(call: Callable[[], object], end: str) -> None:
+    with pytest.raises((TypeError, ValueError, ModuleNotFoundError), match=end) as caught:
+        call()
+    if isinstance(caught.value, ModuleNotFoundError):
+        assert caught.value.name == "no_such_module"
+
+
+@pytest.mark.parametrize(
+    ("shape", "helps"),
+    [
+        ((9, 9, 3), True), ((9, 9, 4), True), ((2, 9, 9, 3), True), ((9, 9, 5), False),
+        ((1, 9, 3), False), ((3, 9, 3), False), ((4, 9, 4), False), ((2, 9, 3), True), ((9, 3), False),
+    ],
+)  # fmt: skip
+def test_only_what_looks_like_a_photograph_is_told_to_permute(
+    shape: tuple[int, ...], helps: bool
+) -> None:
+    order = "2, 0, 1" if len(shape) == 3 else "0, 3, 1, 2"
+    sentence = f"; if the last dimension of X holds colors, put it first, with X.permute({order})"
+    assert checks.channels_last(shape) == (sentence if helps else "")
+
+
+@pytest.mark.parametrize("name", ["stride", "dilation", "groups", "padding"])
+@pytest.mark.parametrize("given", [True, 1.0])
+def test_what_equals_a_known_argument_is_refused_all_the_same(name: str, given: object) -> None:
+    cs.corr2d(X, K, **{name: 1})  # True and 1.0 equal it, and sizes that were checked are kept
+    with pytest.raises(TypeError, match=f"^{name}="):
+        cs.corr2d(X, K, **{name: given})
+
+
+@pytest.mark.parametrize(
+    ("load", "wanted"),
+    [
+        (images.brain, ["matplotlib"]), (images.portrait, ["matplotlib", "pillow"]),
+        (images.flower, ["scikit-learn"]), (images.temple, ["scikit-learn"]),
+    ],
+)  # fmt: skip
+def test_pictures_say_which_package_has_them(
+    load: Callable[[], Tensor], wanted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def needed(package: str, module: str) -> Any:
+        asked.append(package)
+        return checks.needed(package, module)
+
+    monkeypatch.setattr(images, "needed", needed)
+    load()
+    assert asked == wanted
+
+
+def test_the_package_gives_plotting_when_asked_and_nothing_else() -> None:
+    assert cs.__getattr__("plotting") is plotting
+    with pytest.raises(
+        AttributeError, match=r"^module 'convscope' has no attribute 'no_such_name'$"
+    ):
+        cs.__getattr__("no_such_name")
 
 
 def test_the_table_knows_every_public_function() -> None:

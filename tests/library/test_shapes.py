@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from oracle import draw, torch_corr2d
 
 from convscope import output_shape, output_size
-from convscope.shapes import check_shapes
+from convscope.shapes import Geometry, check_shapes
 
 small = st.integers(1, 9)
 
@@ -91,3 +91,17 @@ def test_a_bias_of_one_image_is_one_number() -> None:
 def test_the_defaults_are_one_step_no_padding_no_dilation() -> None:
     assert output_size(8, 3) == 6
     assert output_shape((8, 9), (3, 2)) == (6, 8)
+
+
+@pytest.mark.parametrize(
+    ("image", "kernel", "products"),
+    [
+        ((8, 9), (3, 2), 6 * 8 * 6),
+        ((3, 8, 9), (5, 3, 3, 2), 6 * 8 * 5 * 3 * 6),
+        ((4, 3, 8, 9), (5, 3, 3, 2), 4 * 6 * 8 * 5 * 3 * 6),
+    ],
+)
+def test_products_of_a_pixel_and_a_weight_are_counted(
+    image: tuple[int, ...], kernel: tuple[int, ...], products: int
+) -> None:
+    assert Geometry.of(image, kernel).products == products
