@@ -89,3 +89,8 @@ def test_zeros_lie_between_the_entries_and_after_the_last() -> None:
     assert core.insert_zeros(X, (1, 1)) is X
     wide = core.insert_zeros(X, (2, 3))
     assert wide.tolist() == [[1, 0, 0, 2, 0, 0], [0] * 6, [3, 0, 0, 4, 0, 0], [0] * 6]
+
+
+def test_one_integer_is_the_side_of_the_smallest_kernel_too() -> None:
+    X, dY = draw(3, 4), draw(3, 4, seed=1)
+    assert torch.allclose(kernel_gradient(X, dY, 1), (X * dY).sum().reshape(1, 1))

@@ -128,9 +128,14 @@ def test_the_loss_grows_just_above_the_limit_only(factor: float, grows: bool) ->
 
 def test_growing_losses_are_said_once_with_the_remedy() -> None:
     X = 255 * draw(20, 30).float()
-    with pytest.warns(RuntimeWarning, match="use less than learning_rate_limit") as said:
-        learn_kernel(X, torch_corr2d(X, torch.ones(3, 3)), 3, epochs=20)
-    assert len(said) == 1
+    with pytest.warns(RuntimeWarning) as said:
+        fit = learn_kernel(X, torch_corr2d(X, torch.ones(3, 3)), 3, epochs=20)
+    assert [str(each.message) for each in said] == [
+        (
+            f"the loss grew from {fit.losses[0]:.3g} to {fit.losses[-1]:.3g}: lr=0.03 is too large "
+            "for this image; use less than learning_rate_limit(X, kernel_size)"
+        )
+    ]
     X[0, 0] = math.nan  # what is wrong with the image is not the rate's fault
     learn_kernel(X, torch_corr2d(X, torch.ones(3, 3)), 3)
 
@@ -229,3 +234,18 @@ def test_the_start_is_drawn_where_the_generator_is_and_moved_to_the_image() -> N
     with torch.device("meta"):  # the default device does not matter
         assert torch.equal(start(X, Y), expected)
         assert learn_kernel(X, Y, (1, 2), epochs=0).kernel.device.type == "cpu"
+
+
+@pytest.mark.parametrize("largest", [94906265, 94906267])  # about the root of 2**53
+def test_the_gram_matrix_of_integers_is_exact_on_both_sides_of_what_doubles_hold(
+    largest: int,
+) -> None:
+    G = patch_gram(torch.tensor([[largest]]), 1)
+    assert G.dtype == torch.int64
+    assert G.item() == largest**2
+
+
+def test_complex_numbers_are_refused_by_name() -> None:
+    X, Y = draw(5, 6), draw(4, 5, dtype=torch.complex128)
+    with pytest.raises(TypeError, match=r"^Y holds torch\.complex128: give real numbers"):
+        solve_kernel(X, Y, 2)
