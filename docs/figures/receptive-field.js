@@ -4,6 +4,7 @@
   const {
     Explorable,
     IMPORTS,
+    STEPS,
     fewestFor,
     h,
     integer,
@@ -52,7 +53,6 @@
   };
   /* The drawing of the cone, in its own units. */
   const [LEFT, WIDTH, STEP, TOP] = [58, 302, 24, 10];
-  const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
   class ReceptiveField extends Explorable {
     static fields = { layers: layersField, depth: integer(1, MOST), i: integer(0, 200), j: integer(0, 200) };

@@ -44,8 +44,8 @@ def begin(app: Sphinx) -> None:
         cache.add_nb_to_project(page, read_data={"name": "myst_nb_md", "type": "plugin"})
     try:
         waiting = sorted({record.uri for record in cache.list_unexecuted(pages)})
-    except NbReadError:
-        raise SystemExit("\n".join(filter(None, map(unreadable, pages)))) from None
+    except NbReadError as error:
+        raise SystemExit("\n".join(filter(None, map(unreadable, pages))) or str(error)) from None
     if waiting:
         start_kernel()
     if len(waiting) > 1:
