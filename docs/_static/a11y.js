@@ -23,10 +23,14 @@ each(".back-to-top", (link) => {
   link.replaceWith(top);
   top.append(link);
 });
+// The content is watched too: a font that arrives late widens a formula and not its region.
+const REGIONS = "main pre, article pre, .math-wrapper, .table-wrapper";
 const scrolls = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
+  for (const region of new Set(entries.map(({ target }) => target.closest(REGIONS)))) {
+    if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
+    else region.removeAttribute("tabindex");
   }
 });
-each("main pre, article pre, .math-wrapper, .table-wrapper", (region) => scrolls.observe(region));
+each(REGIONS, (region) => {
+  for (const watched of [region, ...region.querySelectorAll("math, table")]) scrolls.observe(watched);
+});
