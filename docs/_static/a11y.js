@@ -26,7 +26,9 @@ each(".back-to-top", (link) => {
 // The content is watched too: a font that arrives late widens a formula and not its region.
 const REGIONS = "main pre, article pre, .math-wrapper, .table-wrapper";
 const scrolls = new ResizeObserver((entries) => {
-  for (const region of new Set(entries.map(({ target }) => target.closest(REGIONS)))) {
+  for (const { target } of entries) {
+    const region = target.closest(REGIONS);
+    if (!region) continue; // a figure has replaced its still form
     if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
     else region.removeAttribute("tabindex");
   }

@@ -62,11 +62,9 @@
 
     settle() {
       const { state, data } = this;
-      const drawn =
-        state.X.length === SIDE &&
-        state.X[0].length === SIDE &&
-        state.X.flat().every((x) => Number.isInteger(x) && x >= 0 && x <= INK);
-      if (!drawn) state.X = image(data.images[0]);
+      const square = [state.X, ...state.X].every((part) => part.length === SIDE);
+      const ink = state.X.flat().every((x) => Number.isInteger(x) && x >= 0 && x <= INK);
+      if (!(square && ink)) state.X = image(data.images[0]);
       const { side, count } = LAYERS[state.layer];
       state.map = Math.min(state.map, count - 1);
       state.i = Math.min(state.i, side - 1);

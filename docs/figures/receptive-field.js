@@ -231,10 +231,10 @@
 
     key(event) {
       const step = STEPS[event.key];
-      const { i, j } = this.state;
-      if (step) this.update({ i: Math.max(0, i + step[0]), j: Math.max(0, j + step[1]) });
-      else return;
+      if (!step) return;
       event.preventDefault();
+      const { i, j } = this.state;
+      this.update({ i: Math.max(0, i + step[0]), j: Math.max(0, j + step[1]) });
     }
 
     /** Change layers or depth, and stay above the same pixel. */

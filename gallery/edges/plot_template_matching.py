@@ -24,7 +24,7 @@ X = 0.6 * photo + 0.1
 X += 0.05 * torch.randn(X.shape, generator=torch.Generator().manual_seed(0))
 
 plain = corr2d(X, template)
-shape = template - template.mean()
+shape = template - template.mean()  # it sums to zero, so the mean of a window drops out
 ones = torch.ones_like(template)
 mean = corr2d(X, ones) / ones.numel()
 spread = (corr2d(X**2, ones) / ones.numel() - mean**2).clamp(min=1e-6).sqrt()

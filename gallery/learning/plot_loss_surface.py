@@ -30,9 +30,9 @@ fit = learn_kernel(X, Y, (1, 2), lr=lr, epochs=12, init=start)
 show_bowl(gram, K, fit.kernels, ax=ax, title="Descent on a quadratic loss")
 
 # %%
-# At 1/(g1 + g2) both axes shrink by the same factor, here 2/3 a step: from the worst start
-# no rate is faster.
-# Just above 1/g2 the jumps across the steep axis grow.
+# At 1 / (flat + steep), the sum of the eigenvalues, both axes shrink by the same factor, here
+# 2/3 a step: from the worst start no rate is faster.
+# Just above 1 / steep the jumps across the steep axis grow.
 best, limit = float(1 / (flat + steep)), float(1 / steep)
 warnings.filterwarnings("ignore", "the loss grew")
 rates = {"slow": 0.006, "as fast as it can be": best, "diverges": 1.04 * limit}

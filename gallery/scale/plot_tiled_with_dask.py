@@ -4,8 +4,8 @@ Tiles with a margin of k−1 pixels join without a seam
 
 An output needs only its window, so an image larger than memory can be filtered in
 tiles. Each tile takes a margin from its neighbors, on every side as wide as the kernel
-extends beyond its middle, so k−1 pixels for both sides together.
-dask cuts, lends the margins and joins; only a few tiles are in memory at a time.
+extends beyond its middle, so k−1 pixels for both sides together. dask cuts, lends the
+margins and joins.
 
 The tutorial behind it is "Make it fast".
 """

@@ -112,14 +112,14 @@ def test_wiener(page: dict[str, Any]) -> None:
     H = page["frequency_response"](kernel, X.shape)
     near(
         torch.fft.ifft2(H * torch.fft.fft2(X)).real,
-        ndimage.convolve(X.numpy(), kernel.numpy(), mode="wrap"),
+        ndimage.correlate(X.numpy(), kernel.numpy(), mode="wrap"),
         1e-12,
     )
     ratio = page["noise_to_signal"](X, 0.05)
     assert ratio.min() > -1e-9
     ours = page["wiener"](X, H, ratio.clamp(min=0))
     reg = ratio.clamp(min=0).sqrt().numpy().astype(complex)
-    theirs = wiener(X.numpy(), kernel.numpy(), 1.0, reg=reg, is_real=False, clip=False)
+    theirs = wiener(X.numpy(), kernel.flip(0, 1).numpy(), 1.0, reg=reg, is_real=False, clip=False)
     near(ours, theirs.real, 1e-7)
 
 
