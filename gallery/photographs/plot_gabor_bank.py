@@ -41,7 +41,7 @@ assert response[0] > 2 * max(response[1:])
 
 # %%
 # The color is the direction, averaged over the bank by energy; the brightness is the
-# response of the strongest filter. The titles of the filters below are the key.
+# response of the strongest filter. The frames of the filters below are the key.
 double = (2 * angles).deg2rad()[:, None, None]
 hue = torch.atan2((energy * double.sin()).sum(0), (energy * double.cos()).sum(0))
 light = energy.amax(0).sqrt()
@@ -56,6 +56,6 @@ ax.set_axis_off()
 figure, axes = plt.subplots(2, 4, figsize=(4.8, 2.8), layout="constrained")
 for ax, a, (even, _) in zip(axes.flat, angles, bank, strict=True):
     show_response(even, ax=ax, title=f"{a:g}°")
-    ax.title.set_color(plt.cm.hsv(a.item() / 180))
-    ax.set_axis_off()
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set(color=plt.cm.hsv(a.item() / 180), linewidth=4)
 plt.show()
