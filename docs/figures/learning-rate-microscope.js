@@ -259,7 +259,7 @@
       const where = near(rate, limit)
         ? "at the stability limit: the steep error keeps its size"
         : rate > limit
-          ? t`above the stability limit ${show(limit, 4)}: the loss diverges`
+          ? t`above the stability limit ${show(limit, 4)}: any error along the steep direction grows`
           : near(rate, fastest)
             ? "the fastest"
             : rate < fastest

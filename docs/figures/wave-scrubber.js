@@ -3,7 +3,7 @@
   "use strict";
   const { Explorable, IMPORTS, corr2d, h, number, rowResponse, select, set, show, slider, svg, tensor, t } = convscope;
 
-  const PIXELS = 32; // of the wave that is drawn
+  const PIXELS = 33; // of the wave that is drawn: an odd number, so that 1 and −1 alternate at 0.5
   const [WIDTH, HEIGHT, LEFT] = [320, 64, 34];
   const CURVE = 120; // height of the chart of the response
   const FINE = 200; // points of a curve

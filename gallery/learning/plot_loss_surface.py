@@ -30,8 +30,8 @@ fit = learn_kernel(X, Y, (1, 2), lr=lr, epochs=12, init=start)
 show_bowl(gram, K, fit.kernels, ax=ax, title="Descent on a quadratic loss")
 
 # %%
-# At 1 / (flat + steep), the sum of the eigenvalues, both axes shrink by the same factor, here
-# 2/3 a step: from the worst start no rate is faster.
+# At one over the sum of the eigenvalues, 1 / (flat + steep), both axes shrink by the same factor,
+# here 2/3 a step: from the worst start no rate is faster.
 # Just above 1 / steep the jumps across the steep axis grow.
 best, limit = float(1 / (flat + steep)), float(1 / steep)
 warnings.filterwarnings("ignore", "the loss grew")

@@ -3,8 +3,8 @@ A median removes salt and pepper, a Gaussian smears it
 ======================================================
 
 A Gaussian takes a part of every pixel in its window, the wrong ones too. A median
-sorts the window and takes the number in the middle, so a few wrong pixels at the
-ends of the list do not matter, however wrong they are. No kernel can do that: where
+sorts the window and takes the number in the middle. A few wrong pixels lie at the ends
+of the list, and how wrong they are does not matter, only how many. No kernel can do that: where
 its weight is not zero, a pixel that is ten times as wrong adds ten times the error.
 """
 

@@ -3,8 +3,8 @@ Dividing by a blur explodes, a Wiener filter does not
 =====================================================
 
 A blur multiplies each wave of a photograph by its frequency response. Division takes
-that back, and multiplies the noise of the camera by the same: hundreds where the
-response is nearly zero. The Wiener filter divides only where what the blur left of
+that back, and divides the noise of the camera too, which enlarges it hundreds of times
+where the response is nearly zero. The Wiener filter divides only where what the blur left of
 the photograph outweighs the noise.
 """
 
@@ -22,6 +22,7 @@ from convscope.plotting import show_image
 X = avg_pool2d(portrait()[60:316, 110:366][None], 2)[0]
 kernel = torch.zeros_like(X)
 kernel[0, :9] = 1 / 9
+kernel = kernel.roll(-4, 1)  # its middle lies where the output is written
 H, noise = fft2(kernel), 0.005
 wave = 2 - 2 * torch.cos(2 * torch.pi * torch.fft.fftfreq(len(X)))
 d = sum((X - X.roll(1, axis)).square().mean() for axis in (0, 1))
@@ -40,9 +41,8 @@ for seed in range(3):
 
 # %%
 figure, axes = plt.subplots(1, 3, figsize=(6, 2.3), layout="constrained")
-for ax, (title, Y) in zip(
-    axes, {"moved": blurred, "inverse": inverse, "Wiener": wiener}.items(), strict=True
-):
-    show_image(Y.roll(-4, 1) if title == "moved" else Y, ax=ax, title=title)
+shown = {"moved": blurred, "inverse": inverse, "Wiener": wiener}
+for ax, (title, Y) in zip(axes, shown.items(), strict=True):
+    show_image(Y, ax=ax, title=title)
     ax.set_axis_off()
 plt.show()

@@ -2,8 +2,8 @@
 A layer's output shape follows from sizes alone, before anything is computed
 ============================================================================
 
-Along each axis the kernel has as many positions as fit: the image's size minus
-the kernel's, plus one. Images in a batch keep their count, and the channels of
+Along each axis the kernel has as many positions as fit: at stride 1 the image's
+size minus the kernel's, plus one. Images in a batch keep their count, and the channels of
 the output are the filters of the layer, whatever the channels of the input.
 """
 

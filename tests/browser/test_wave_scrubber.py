@@ -31,6 +31,11 @@ def test_the_wave_that_comes_out_is_the_librarys(scrubber: Locator) -> None:
         torch.testing.assert_close(corr2d(before[None], K[None])[0], after)
         height = scrubber.evaluate("(figure) => Math.abs(figure.H)")
         assert after.abs().max() <= height + 1e-9
+        # The fastest wave is drawn where it is 1 and −1, and not at its zeros.
+        slide(scrubber, "Frequency v, cycles per pixel", 0.5)
+        largest = scrubber.evaluate("(figure) => Math.max(...figure.response.map(Math.abs))")
+        height = scrubber.evaluate("(figure) => Math.abs(figure.H)")
+        assert largest == pytest.approx(height, abs=1e-9)
 
 
 def test_it_says_where_the_box_inverts_and_where_nothing_is_left(scrubber: Locator) -> None:
