@@ -49,8 +49,9 @@ def pytest(session: nox.Session, folder: str, *groups: str) -> None:
     """Install groups, if any; run the tests of a folder, or what the arguments say."""
     if groups:
         install(session, *groups)
-    wanted = session.posargs or ["-n", "2", "--dist", "worksteal", folder]
-    session.run("python", "-m", "pytest", *wanted, env=TESTING)
+    given = session.posargs or ["-n", "2", "--dist", "worksteal"]
+    chosen = [] if any(each.startswith("tests") for each in given) else [folder]
+    session.run("python", "-m", "pytest", *given, *chosen, env=TESTING)
 
 
 @nox.session

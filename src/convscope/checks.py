@@ -7,7 +7,7 @@ import importlib
 import math
 import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, SupportsIndex, TypeGuard
 
 import torch
 from torch import Tensor
@@ -16,6 +16,7 @@ __all__ = [
     "agree",
     "channels_last",
     "check_choice",
+    "check_finite",
     "check_image",
     "check_int",
     "check_kind",
@@ -34,7 +35,9 @@ NUMBERS = (
     torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64, torch.complex128
 )  # fmt: skip
 KEPT = frozenset({*NUMBERS, torch.int64})
+SIGNED = (torch.int8, torch.int16, torch.int32, torch.int64)
 STRIDED = torch.strided
+INTEGER: Any = (int, torch.SymInt)  # the second is a size that a compiler follows
 
 TOO_LARGE = 1 << 31
 
@@ -44,16 +47,18 @@ TOO_MANY = 1 << 40
 
 def check_pair(name: str, value: object, least: int) -> tuple[int, int]:
     """Return (rows, columns), also for one integer, or say what is wrong with it."""
-    if hasattr(value, "__index__"):
+    if _counts(value):
         size = check_int(name, value, least)
         return size, size
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise TypeError(f"{name}={value!r} is neither an integer nor a pair of integers")
     return check_two(name, value, least)
 
 
 def check_two(name: str, value: object, least: int) -> tuple[int, int]:
     """Return two integers as (rows, columns), or say what is wrong with them."""
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise TypeError(f"{name}={value!r} is neither an integer nor a pair of integers")
+        raise TypeError(f"{name}={value!r} is not a pair of integers: give (rows, columns)")
     if len(value) != 2:
         raise ValueError(f"{name}={value!r} has {len(value)} entries: give 2, rows then columns")
     return check_int(name, value[0], least), check_int(name, value[1], least)
@@ -61,10 +66,10 @@ def check_two(name: str, value: object, least: int) -> tuple[int, int]:
 
 def check_int(name: str, value: object, least: int) -> int:
     """Return value as an int if it is an integer of any kind from least up."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
+    if isinstance(value, bool) or not _counts(value):
         raise TypeError(f"{name}={value!r} holds {type(value).__name__}: use integers")
     try:
-        number = operator.index(value)
+        number: int = value if isinstance(value, INTEGER) else operator.index(value)
     except TypeError:  # an array, or a tensor that is not one integer
         raise TypeError(f"{name}={value!r} holds {type(value).__name__}: use integers") from None
     if number < least:
@@ -72,6 +77,11 @@ def check_int(name: str, value: object, least: int) -> int:
     if number >= TOO_LARGE:
         raise ValueError(f"{name}={number} is above every image's size: use integers below 2**31")
     return number
+
+
+def _counts(value: object) -> TypeGuard[SupportsIndex]:
+    """Whether the value is of a kind that can be an integer."""
+    return isinstance(value, INTEGER) or hasattr(value, "__index__")
 
 
 def check_memory(what: str, *sizes: int) -> None:
@@ -108,6 +118,8 @@ def check_tensor(name: str, X: object) -> None:
         raise TypeError(
             f"{name} is {type(X).__name__}: give a torch.Tensor{remedy if helps else ''}"
         )
+    if X.is_nested:
+        raise TypeError(f"{name} is nested: give tensors of one shape, one at a time")
     if X.layout != torch.strided:
         raise TypeError(f"{name} is {X.layout}: give a dense tensor, with .to_dense()")
     if X.is_quantized:
@@ -149,6 +161,7 @@ def agree(X: object, K: object) -> bool:
         and X.dtype is K.dtype
         and X.dtype in KEPT
         and X.layout is K.layout is STRIDED
+        and not (X.is_nested or K.is_nested)
         and ((X.is_cpu and K.is_cpu) or X.device == K.device)
     )
 
@@ -159,6 +172,10 @@ def check_kind(dtype: object, device: object, *, fractions: bool) -> None:
         raise TypeError(f"dtype={dtype!r} is {type(dtype).__name__}: use a torch.dtype")
     if fractions and dtype is not None and dtype not in NUMBERS:
         raise TypeError(f"dtype={dtype} cannot hold fractions: use float16 to complex128")
+    if dtype is not None and dtype not in NUMBERS and dtype not in SIGNED:
+        raise TypeError(
+            f"dtype={dtype} cannot hold negative weights: use float16 to complex128, or int8 to int64"
+        )
     if device is None or isinstance(device, torch.device):
         return
     try:
@@ -183,6 +200,13 @@ def check_values(**tensors: Tensor) -> None:
     for name, X in tensors.items():
         if X.is_meta:
             raise ValueError(f"{name} is on meta and has no values: give a tensor on a real device")
+
+
+def check_finite(**tensors: Tensor) -> None:
+    """Make sure that the tensors hold neither nan nor infinity."""
+    for name, X in tensors.items():
+        if not X.isfinite().all():
+            raise ValueError(f"{name} holds nan or infinity: give finite numbers")
 
 
 def channels_last(image: Sequence[int]) -> str:

@@ -98,10 +98,11 @@ def kernel_adjoint(X: Tensor, dY: Tensor, shape: Shape, geometry: Geometry, grou
 
 
 def insert_zeros(X: Tensor, stride: tuple[int, int]) -> Tensor:
-    """Put stride - 1 zeros after each entry, along rows and columns."""
-    if stride == (1, 1):
+    """Put stride - 1 zeros after each entry, along rows and columns, and none after a single one."""
+    down, across = (s if n > 1 else 1 for s, n in zip(stride, plain_shape(X)[-2:], strict=True))
+    if (down, across) == (1, 1):
         return X
-    wide = pad(X[..., :, None, :, None], (0, stride[1] - 1, 0, 0, 0, stride[0] - 1))
+    wide = pad(X[..., :, None, :, None], (0, across - 1, 0, 0, 0, down - 1))
     return wide.flatten(-4, -3).flatten(-2)
 
 

@@ -138,7 +138,7 @@ def kernel_gradient(
 
 def _sizes(name: str, shape: object) -> tuple[int, ...]:
     """Return a shape in integers; one integer is the side of a square kernel."""
-    if name == "kernel_size" and hasattr(shape, "__index__"):
+    if name == "kernel_size" and not isinstance(shape, Sequence):
         return check_pair(name, shape, 1)
     if isinstance(shape, str) or not isinstance(shape, Sequence):
         raise TypeError(f"{name}={shape!r} is not a sequence of integers")

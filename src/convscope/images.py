@@ -178,7 +178,8 @@ def temple(*, color: bool = False) -> Tensor:
     References
     ----------
     The file ``china.jpg`` of scikit-learn's sample images, a photograph by
-    dany13 under the Creative Commons license CC BY 2.0.
+    danielbuechele, https://www.flickr.com/photos/danielbuechele/6061409035, under the
+    Creative Commons license CC BY 2.0.
 
     Examples
     --------
@@ -210,7 +211,8 @@ def flower(*, color: bool = False) -> Tensor:
     References
     ----------
     The file ``flower.jpg`` of scikit-learn's sample images, a photograph by
-    Ellen Levy Finch under the Creative Commons license CC BY-SA 2.0.
+    vultilion, https://www.flickr.com/photos/vultilion/6056698931, under the
+    Creative Commons license CC BY 2.0.
 
     Examples
     --------

@@ -363,7 +363,9 @@ def gaussian(
     # in float64 on the processor, since not every device has that type; rounded once, at the end
     where = device if device is None or torch.device(device).type == "meta" else "cpu"
     distance = torch.arange(size, dtype=torch.float64, device=where) - (size - 1) / 2
-    bell = torch.exp(-distance.square() / (2 * sigma**2))
+    square = distance.square()
+    # the nearest pixel gets 1, however small sigma is
+    bell = torch.exp(-((square - square.min()) / sigma / 2 / sigma))
     bell = bell / bell.sum()
     return torch.outer(bell, bell).to(device, dtype or torch.get_default_dtype())
 

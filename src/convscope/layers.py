@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from convscope.checks import check_int, check_memory, check_pair
+from convscope.checks import check_int, check_memory, check_pair, check_tensor
 from convscope.correlate import corr2d
 from convscope.shapes import Padding, Pair, resolve
 
@@ -112,6 +112,12 @@ class Conv2D(nn.Module):
 
     def forward(self, X: Tensor) -> Tensor:
         """Return ``corr2d(X, weight, bias)`` with the layer's keywords; see `corr2d`."""
+        check_tensor("X", X)
+        if X.dim() != self.weight.dim() == 2:
+            raise ValueError(
+                f"X has shape {tuple(X.shape)} and this layer one kernel without channels: give "
+                "(H, W), or make the layer with in_channels and out_channels"
+            )
         return corr2d(
             X,
             self.weight,

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from convscope.checks import (
+    check_finite,
     check_image,
     check_int,
     check_number,
@@ -63,7 +64,7 @@ def learn_kernel(
         Rows and columns of the kernel (kh, kw), in pixels, or one integer for both.
     lr
         Learning rate. Above `learning_rate_limit` the loss grows without end; a loss that is
-        larger at the end than at the start gives a RuntimeWarning.
+        larger at the end than at the start then gives a RuntimeWarning.
     epochs
         Number of updates; at least 0.
     init
@@ -117,17 +118,19 @@ def learn_kernel(
             losses.append(residual.square().sum())
             K = K - lr * 2 * corr2d(X, residual)
             kernels.append(K)
-    if _diverged(losses):
+    # Below the limit a loss grows by rounding alone, at its minimum.
+    if _grew(losses) and not 0 < lr <= learning_rate_limit(X, size):
         warnings.warn(
-            f"the loss grew from {losses[0]:.3g} to {losses[-1]:.3g}: lr={lr:.3g} is too large "
-            "for this image; use less than learning_rate_limit(X, kernel_size)",
+            f"the loss grew from {losses[0]:.3g} to {losses[-1]:.3g}: lr={lr:.3g} is not between 0 "
+            f"and {learning_rate_limit(X, size):.3g}: use less than "
+            "learning_rate_limit(X, kernel_size) for this image",
             RuntimeWarning,
             stacklevel=2,
         )
     return Fit(K, torch.stack(losses) if losses else X.new_zeros(0), torch.stack(kernels))
 
 
-def _diverged(losses: list[Tensor]) -> bool:
+def _grew(losses: list[Tensor]) -> bool:
     """Whether the losses can be looked at, began with a number and grew."""
     if not losses or losses[0].is_meta or transformed():
         return False
@@ -202,7 +205,7 @@ def learning_rate_limit(X: Tensor, kernel_size: Pair) -> float:
     TypeError
         If X is not a tensor of real numbers, or a size is not an integer.
     ValueError
-        If X is not (H, W) or the kernel does not fit.
+        If X is not (H, W) or not finite, or the kernel does not fit.
 
     Examples
     --------
@@ -211,7 +214,12 @@ def learning_rate_limit(X: Tensor, kernel_size: Pair) -> float:
     """
     check_image("X", X)
     check_values(X=X)
-    largest = float(torch.linalg.eigvalsh(patch_gram(X.double(), kernel_size))[-1])
+    gram = patch_gram(X.double(), kernel_size)
+    if not gram.isfinite().all():
+        raise ValueError(
+            "X holds nan, infinity or numbers whose products overflow: give finite pixels"
+        )
+    largest = float(torch.linalg.eigvalsh(gram)[-1])
     return 1 / largest if largest > 0 else math.inf
 
 
@@ -237,8 +245,8 @@ def solve_kernel(X: Tensor, Y: Tensor, kernel_size: Pair) -> Tensor:
     TypeError
         If a tensor does not hold real numbers, or a size is not an integer.
     ValueError
-        If shapes disagree, or several kernels fit equally well: then the patch
-        Gram matrix has a rank below kh*kw and the image cannot determine the kernel.
+        If shapes disagree, X or Y is not finite, or several kernels fit equally well: then the
+        patch Gram matrix has a rank below kh*kw and the image cannot determine the kernel.
 
     Examples
     --------
@@ -248,6 +256,7 @@ def solve_kernel(X: Tensor, Y: Tensor, kernel_size: Pair) -> Tensor:
     """
     X, Y, size = _check(X, Y, kernel_size)
     check_values(X=X)
+    check_finite(X=X, Y=Y)
     P = patches(X, size).double()
     rank, weights = int(torch.linalg.matrix_rank(P)), P.shape[1]
     if rank < weights:

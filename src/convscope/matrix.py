@@ -53,7 +53,8 @@ def patches(X: Tensor, kernel_size: Pair) -> Tensor:
     check_image("X", X)
     kh, kw = check_pair("kernel_size", kernel_size, 1)
     output_shape(plain_shape(X), (kh, kw))
-    return X.unfold(0, kh, 1).unfold(1, kw, 1).reshape(-1, kh * kw)
+    windows = X.unfold(0, kh, 1).unfold(1, kw, 1)  # a view, and the result is none
+    return windows.clone(memory_format=torch.contiguous_format).reshape(-1, kh * kw)
 
 
 def correlation_matrix(K: Tensor, image_shape: Sequence[int]) -> Tensor:

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from torch import Tensor
 
-from convscope.checks import check_number, check_tensor, check_tensors, check_values, needed
+from convscope.checks import (
+    check_finite,
+    check_number,
+    check_tensor,
+    check_tensors,
+    check_values,
+    needed,
+)
 
 if TYPE_CHECKING:
     import matplotlib.pyplot as plt
@@ -34,9 +41,10 @@ __all__ = [
     "show_response",
 ]
 
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
 SIGNED = "RdBu_r"
 WRITTEN_UP_TO = 120  # more numbers than this in one picture cannot be read
-PICTURE = "the picture"  # what an error calls its values
 EQUALLY_FAR = 0.18  # luminance of a color on which black and white have the same contrast
 
 
@@ -81,7 +89,7 @@ def show_image(
     >>> show_image(torch.eye(3), title="X").get_clim()
     (0.0, 1.0)
     """
-    return _draw(X, ax, title, values, "gray", _interval(limits))
+    return _draw("X", X, ax, title, values, "gray", _interval(limits))
 
 
 def show_response(
@@ -125,13 +133,7 @@ def show_response(
     >>> show_response(torch.tensor([[-2.0, 1.0]])).get_clim()
     (-2.0, 2.0)
     """
-    if limit is None:
-        size = np.abs(_numbers(Y))
-        limit = float(size[np.isfinite(size)].max(initial=0)) or 1.0
-    limit = check_number("limit", limit)
-    if not limit > 0:
-        raise ValueError(f"limit={limit} is not above 0: give the absolute value in full color")
-    return _draw(Y, ax, title, values, SIGNED, (-limit, limit))
+    return _signed("Y", Y, ax, title, values, limit)
 
 
 def show_kernel(
@@ -168,7 +170,7 @@ def show_kernel(
     >>> show_kernel(torch.tensor([[1.0, -1.0]])).get_array().shape
     (1, 2)
     """
-    return show_response(K, ax=ax, title=title, limit=limit)
+    return _signed("K", K, ax, title, None, limit)
 
 
 def show_correlation(
@@ -214,8 +216,8 @@ def show_correlation(
     >>> len(show_correlation(X, K, X[:, :-1] - X[:, 1:]))
     3
     """
-    for values in (X, K, Y):
-        _numbers(values)
+    for name, values in {"X": X, "K": K, "Y": Y}.items():
+        _numbers(name, values)
     _interval(limits)
     names: object = titles
     if isinstance(names, str) or not isinstance(names, Sequence) or len(names) != 3:
@@ -274,7 +276,7 @@ def show_losses(
         raise ValueError(f"losses has shape {tuple(losses.shape)}: give one number per epoch")
     ax = plt.gca() if ax is None else ax
     (line,) = ax.plot(
-        range(1, len(losses) + 1), losses.detach().cpu(), **{"marker": "o", "label": label, **style}
+        range(1, len(losses) + 1), _array(losses), **{"marker": "o", "label": label, **style}
     )
     ax.set(yscale="log", xlabel="epoch", ylabel="loss before the update", title=title)
     return line
@@ -327,6 +329,7 @@ def show_bowl(
     tensors = {"gram": gram, "minimum": minimum} | ({} if path is None else {"path": path})
     check_tensors(**tensors)
     check_values(**tensors)
+    check_finite(**tensors)
     if tuple(gram.shape) != (2, 2) or minimum.numel() != 2:
         raise ValueError(
             f"gram has shape {tuple(gram.shape)}, minimum {minimum.numel()} weights: "
@@ -335,18 +338,18 @@ def show_bowl(
     if path is not None and (path.dim() < 2 or path.shape[1:].numel() != 2):
         raise ValueError(f"path has shape {tuple(path.shape)}: give (steps, 2) or (steps, kh, kw)")
     ax = plt.gca() if ax is None else ax
-    center = minimum.detach().cpu().double().flatten().numpy()
+    center = _array(minimum.flatten())
     steps = np.empty((0, 2))
     if path is not None:
-        steps = path.detach().cpu().double().reshape(-1, 2).numpy()
+        steps = _array(path.reshape(-1, 2))
     half = 1.15 * float(np.abs(steps - center).max(initial=1.0))
     offset = np.linspace(-half, half, 201)
     first, second = np.meshgrid(offset, offset)
-    G = gram.detach().cpu().double().numpy()
+    G = _array(gram)
     loss = G[0, 0] * first**2 + 2 * G[0, 1] * first * second + G[1, 1] * second**2
     if not loss.max() > 0:
         raise ValueError(
-            "gram is zero: on a black image every kernel has the same loss; use another image"
+            "gram gives no loss above zero, as on a black image: use that of another image"
         )
     levels = float(loss.max()) / 4.0 ** np.arange(8, 0, -1)
     contours = ax.contour(
@@ -359,7 +362,25 @@ def show_bowl(
     return contours
 
 
+def _signed(
+    name: str,
+    values: Tensor,
+    ax: Axes | None,
+    title: str,
+    written: bool | None,
+    limit: float | None,
+) -> AxesImage:
+    if limit is None:
+        size = np.abs(_numbers(name, values))
+        limit = float(size[np.isfinite(size)].max(initial=0)) or 1.0
+    limit = check_number("limit", limit)
+    if not limit > 0:
+        raise ValueError(f"limit={limit} is not above 0: give the absolute value in full color")
+    return _draw(name, values, ax, title, written, SIGNED, (-limit, limit))
+
+
 def _draw(
+    name: str,
     values: Tensor,
     ax: Axes | None,
     title: str,
@@ -367,7 +388,7 @@ def _draw(
     colors: str,
     limits: tuple[float, float],
 ) -> AxesImage:
-    array = _numbers(values)
+    array = _numbers(name, values)
     ax = plt.gca() if ax is None else ax
     drawn = ax.imshow(array, cmap=colors, vmin=limits[0], vmax=limits[1], interpolation="nearest")
     ax.set(title=title, xticks=[], yticks=[])
@@ -388,19 +409,25 @@ def _interval(limits: object) -> tuple[float, float]:
     return low, high
 
 
-def _numbers(X: Tensor) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _numbers(name: str, X: Tensor) -> Array:
     """Return what a picture shows as an array, or say why it cannot be shown."""
-    check_tensor(PICTURE, X)
+    check_tensor(name, X)
     if X.dim() != 2 or X.numel() == 0:
-        raise ValueError(f"{PICTURE} has shape {tuple(X.shape)}: give rows and columns")
-    check_values(**{PICTURE: X})
-    array: np.ndarray[Any, np.dtype[np.float64]] = X.detach().cpu().double().numpy()
+        raise ValueError(f"{name} has shape {tuple(X.shape)}: give rows and columns")
+    check_values(**{name: X})
+    return _array(X)
+
+
+def _array(X: Tensor) -> Array:
+    """Return the numbers of any tensor, which may record, be conjugated or lie on a GPU."""
+    array: Array = X.double().numpy(force=True)
     return array
 
 
-def _write(ax: Axes, drawn: AxesImage, array: np.ndarray[Any, np.dtype[np.float64]]) -> None:
+def _write(ax: Axes, drawn: AxesImage, array: Array) -> None:
+    colors = np.asarray(drawn.to_rgba(array))
     for (row, column), value in np.ndenumerate(array):
-        red, green, blue, _ = drawn.cmap(drawn.norm(value))
+        red, green, blue, _ = colors[row, column]
         light = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
         text = f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
         ax.text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import numbers
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -68,5 +69,6 @@ class Table:
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    written = f"{value + 0.0:.4g}" if isinstance(value, float) else f"{value}"
+    real = isinstance(value, numbers.Real) and not isinstance(value, numbers.Integral)
+    written = f"{value + 0.0:.4g}" if real else f"{value}"
     return written.replace("-", "\N{MINUS SIGN}")

@@ -275,3 +275,20 @@ def test_pictures_of_tensors_on_a_gpu() -> None:
 
     plotting.show_bowl(torch.eye(2, device="cuda"), torch.zeros(2, device="cuda"))
     plotting.show_response(torch.eye(3, device="cuda"))
+
+
+@pytest.mark.outside
+def test_a_compiled_program_takes_other_integers_too() -> None:
+    """What varies is followed as a symbol, which is an integer but has no __index__ there."""
+    X, K = torch.rand(12, 14), torch.rand(2, 3)
+    torch.compiler.reset()
+    compiled = torch.compile(cs.corr2d, fullgraph=True, backend="eager")
+    rows = torch.compile(cs.patches, fullgraph=True, backend="eager")
+    back = torch.compile(cs.input_gradient, fullgraph=True, backend="eager")
+    for n in (1, 2, 3, 4):
+        for keywords in ({"stride": n}, {"padding": (n, 1)}, {"dilation": (1, n)}):
+            right = corr2d(X, K, **keywords)
+            torch.testing.assert_close(compiled(X, K, **keywords), right)
+            dX = cs.input_gradient(right, K, X.shape, **keywords)
+            torch.testing.assert_close(back(right, K, X.shape, **keywords), dX)
+        assert torch.equal(rows(X[n:], (2, 3)), cs.patches(X[n:], (2, 3)))

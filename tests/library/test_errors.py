@@ -25,6 +25,7 @@ FLOAT8, GRAM = torch.ones(6, 8).to(torch.float8_e4m3fn), torch.eye(2)
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", UserWarning)  # of their age
     QUANTIZED = torch.quantize_per_tensor(X, 0.1, 0, torch.quint8)
+    NESTED = torch.nested.nested_tensor([X, X[:3]])
 Case = tuple[Callable[[], Any], type[Exception], list[str]]
 
 TENSORS: list[Case] = [
@@ -33,6 +34,7 @@ TENSORS: list[Case] = [
     (lambda: cs.corr2d(None, K, K), TypeError, ["X is NoneType", "torch.Tensor"]),
     (lambda: cs.corr2d(X, K, 1.0), TypeError, ["bias is float", "torch.tensor(bias)"]),
     (lambda: cs.corr2d(X, K.to_sparse()), TypeError, ["K is torch.sparse_coo", ".to_dense()"]),
+    (lambda: cs.corr2d(NESTED, KC), TypeError, ["X is nested", "one shape"]),
     (lambda: cs.corr2d(QUANTIZED, K), TypeError, ["X is quantized", ".dequantize()"]),
     (lambda: cs.corr2d(X.bool(), K.bool()), TypeError, ["X and K", ".to(torch.int64)"]),
     (lambda: cs.corr2d(X, META), ValueError, ["X on cpu, K on meta", ".to("]),
@@ -83,6 +85,7 @@ NUMBERS: list[Case] = [
     (lambda: cs.sobel(np.ones(2)), ValueError, ['"x" or "y"']),
     (lambda: cs.sobel(dtype="float32"), TypeError, ["dtype='float32'", "torch.dtype"]),
     (lambda: cs.gaussian(3, 1.0, dtype=torch.int64), TypeError, ["dtype=torch.int64", "float16"]),
+    (lambda: cs.sobel(dtype=torch.uint8), TypeError, ["dtype=torch.uint8", "int8 to int64"]),
     (lambda: cs.box(3, device="here"), ValueError, ["device='here'", '"cpu"']),
     (lambda: cs.learn_kernel(X, X, 1, generator=3), TypeError, ["int", "torch.Generator"]),
     (lambda: cs.diagonal(1), ValueError, ["size=1", "2"]),
@@ -122,6 +125,9 @@ SHAPES: list[Case] = [
     (lambda: cs.learn_kernel(X, X, 1, init=K), ValueError, ["init", "(2, 3)", "(1, 1)"]),
     (lambda: cs.learn_kernel(X, X, (1, 2)), ValueError, ["(6, 8)", "(6, 7)"]),
     (lambda: cs.solve_kernel(X, X[:, 1:], (1, 2)), ValueError, ["rank 1", "2 weights"]),
+    (lambda: cs.solve_kernel(X / 0, X, 1), ValueError, ["X holds nan or infinity", "finite"]),
+    (lambda: cs.solve_kernel(X, X / 0, 1), ValueError, ["Y holds nan or infinity", "finite"]),
+    (lambda: cs.learning_rate_limit(X / 0, 1), ValueError, ["X holds nan", "finite pixels"]),
 ]
 PADDING: list[Case] = [
     (lambda: cs.corr2d(X, K, padding=(1, -1)), ValueError, ["padding=-1"]),
@@ -153,6 +159,7 @@ LAYERS: list[Case] = [
     ),
     (lambda: cs.Conv2D((3, 2.0)), TypeError, ["kernel_size=2.0"]),
     (lambda: cs.Conv2D(3, padding="same", stride=2), ValueError, ["(2, 2)"]),
+    (lambda: cs.Conv2D(3)(XC[None]), ValueError, ["(1, 4, 6, 8)", "in_channels"]),
 ]
 PICTURES: list[Case] = [
     (lambda: plotting.show_image(XC), ValueError, ["(4, 6, 8)"]),
@@ -170,7 +177,9 @@ PICTURES: list[Case] = [
     (lambda: plotting.show_losses(META[0]), ValueError, ["losses is on meta"]),
     (lambda: plotting.show_bowl(GRAM, K[0, :2], K), ValueError, ["(2, 3)", "(steps, kh, kw)"]),
     (lambda: plotting.show_bowl(GRAM, K[0, :2], K[0, :2]), ValueError, ["(2,)", "(steps, 2)"]),
-    (lambda: plotting.show_bowl(GRAM * 0, K[0, :2]), ValueError, ["gram is zero"]),
+    (lambda: plotting.show_bowl(GRAM * 0, K[0, :2]), ValueError, ["gram gives no loss above zero"]),
+    (lambda: plotting.show_bowl(GRAM / 0, K[0, :2]), ValueError, ["gram holds nan", "finite"]),
+    (lambda: plotting.show_bowl(GRAM, K[0, :2], K[:, :2] / 0), ValueError, ["path holds nan"]),
     (lambda: plotting.show_bowl(GRAM + 0j, K[0, :2]), TypeError, ["gram holds torch.complex64"]),
 ]
 CASES = [

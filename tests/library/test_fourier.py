@@ -159,3 +159,11 @@ def test_a_bias_of_another_length_is_refused() -> None:
 @pytest.mark.parametrize(("n", "fast"), [(1, 2), (2, 2), (7, 8), (11, 12), (61, 64), (241, 250)])
 def test_the_transforms_get_lengths_that_split_into_small_factors(n: int, fast: int) -> None:
     assert fourier._next_fast(n) == fast
+
+
+def test_no_images_still_give_the_kernel_a_gradient() -> None:
+    X, K = torch.ones(0, 2, 5, 5), torch.ones(3, 2, 2, 2, requires_grad=True)
+    (Y := fft_corr2d(X, K, torch.ones(3))).sum().backward()
+    assert Y.shape == (0, 3, 4, 4)
+    assert K.grad is not None
+    assert torch.equal(K.grad, torch.zeros_like(K))

@@ -9,7 +9,7 @@ import pytest
 import torch
 from oracle import PADDINGS, draw, torch_corr2d
 
-from convscope import core, input_gradient, kernel_gradient
+from convscope import core, corr2d, input_gradient, kernel_gradient
 
 LAYOUTS = [
     ((7, 9), (2, 3), 1),
@@ -94,3 +94,16 @@ def test_zeros_lie_between_the_entries_and_after_the_last() -> None:
 def test_one_integer_is_the_side_of_the_smallest_kernel_too() -> None:
     X, dY = draw(3, 4), draw(3, 4, seed=1)
     assert torch.allclose(kernel_gradient(X, dY, 1), (X * dY).sum().reshape(1, 1))
+
+
+def test_a_single_output_needs_no_zeros_after_it_however_large_the_stride() -> None:
+    huge = 2**30  # as many zeros would fill the memory
+    dX = input_gradient(torch.ones(1, 1), torch.ones(1, 1), (3, 3), stride=huge)
+    assert dX.tolist() == [[1, 0, 0], [0, 0, 0], [0, 0, 0]]
+    dX = input_gradient(torch.ones(1, 1), torch.ones(1, 3), (1, 3), dilation=(huge, 1))
+    assert dX.tolist() == [[1, 1, 1]]
+    X, K = torch.rand(40, 60, requires_grad=True), torch.rand(40, 2, requires_grad=True)
+    grads = torch.autograd.grad(corr2d(X, K, stride=(huge, 1)).sum(), (X, K))
+    right = torch.autograd.grad(corr2d(X, K).sum(), (X, K))
+    for mine, same in zip(grads, right, strict=True):
+        torch.testing.assert_close(mine, same)

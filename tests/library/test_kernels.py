@@ -9,6 +9,7 @@ import pytest
 import scipy.ndimage
 import torch
 from oracle import draw, torch_corr2d
+from torch.nn.functional import pad
 
 from convscope import (
     box,
@@ -142,3 +143,16 @@ def test_a_kernel_lies_where_it_is_asked_for() -> None:
         K = make(dtype=torch.float64, device="meta")
         assert K.is_meta
         assert K.dtype == torch.float64
+
+
+@pytest.mark.parametrize(("size", "sigma"), [(3, 1e-200), (4, 0.01), (4, 1e200), (5, 1e200)])
+def test_no_width_is_too_small_or_too_large_for_a_gaussian(size: int, sigma: float) -> None:
+    K = gaussian(size, sigma, dtype=torch.float64)
+    same = box(size) if sigma > 1 else pad(box(2 - size % 2), ((size - 1) // 2,) * 4)
+    torch.testing.assert_close(K, same.double())
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.bool, torch.qint8])
+def test_a_type_without_a_sign_cannot_hold_a_difference(dtype: torch.dtype) -> None:
+    with pytest.raises(TypeError, match="cannot hold negative weights: use float16 to"):
+        finite_difference(dtype=dtype)

@@ -132,8 +132,9 @@ def test_growing_losses_are_said_once_with_the_remedy() -> None:
         fit = learn_kernel(X, torch_corr2d(X, torch.ones(3, 3)), 3, epochs=20)
     assert [str(each.message) for each in said] == [
         (
-            f"the loss grew from {fit.losses[0]:.3g} to {fit.losses[-1]:.3g}: lr=0.03 is too large "
-            "for this image; use less than learning_rate_limit(X, kernel_size)"
+            f"the loss grew from {fit.losses[0]:.3g} to {fit.losses[-1]:.3g}: lr=0.03 is not between "
+            f"0 and {learning_rate_limit(X, 3):.3g}: use less than learning_rate_limit(X, kernel_size) "
+            "for this image"
         )
     ]
     X[0, 0] = math.nan  # what is wrong with the image is not the rate's fault
@@ -249,3 +250,20 @@ def test_complex_numbers_are_refused_by_name() -> None:
     X, Y = draw(5, 6), draw(4, 5, dtype=torch.complex128)
     with pytest.raises(TypeError, match=r"^Y holds torch\.complex128: give real numbers"):
         solve_kernel(X, Y, 2)
+
+
+def test_rounding_at_the_minimum_is_not_taken_for_a_rate_that_is_too_large() -> None:
+    warned = 0
+    for seed in range(40):
+        X, Y = draw(12, 13, seed=seed).float(), draw(11, 12, seed=seed + 1).float()
+        rate, init = 0.5 * learning_rate_limit(X, 2), solve_kernel(X, Y, 2)
+        losses = learn_kernel(X, Y, 2, lr=rate, init=init).losses
+        warned += bool(losses[-1] > losses[0])
+    assert warned  # each with no warning, which would be an error
+
+
+@pytest.mark.parametrize("lr", [-0.01, math.nan])
+def test_a_rate_that_is_none_is_said_too(lr: float) -> None:
+    X = draw(6, 7)
+    with pytest.warns(RuntimeWarning, match=f"lr={lr} is not between 0 and"):
+        learn_kernel(X, torch_corr2d(X, draw(2, 2, seed=1)), 2, lr=lr)

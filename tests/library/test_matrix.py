@@ -64,3 +64,12 @@ def test_the_matrix_lies_on_the_device_of_the_kernel() -> None:
     M = correlation_matrix(torch.ones(2, 3, device="meta"), (4, 5))
     assert M.device.type == "meta"
     assert M.shape == (9, 20)
+
+
+@pytest.mark.parametrize(("image", "kernel"), [((1, 4), (1, 2)), ((4, 1), (2, 1)), ((3, 4), 1)])
+def test_the_patches_are_no_view(image: tuple[int, int], kernel: int | tuple[int, int]) -> None:
+    X = torch.ones(image)
+    rows = patches(X, kernel)
+    rows += 1
+    assert (X == 1).all()
+    assert (rows == 2).all()

@@ -104,7 +104,7 @@ def test_a_bowl_that_cannot_be_drawn_is_refused() -> None:
 @pytest.mark.parametrize("draw", [plotting.show_image, plotting.show_response])
 def test_a_batch_is_not_drawn(draw: object) -> None:
     assert callable(draw)
-    with pytest.raises(ValueError, match=r"^the picture has shape \(2, 3, 4\): give rows"):
+    with pytest.raises(ValueError, match=r"^[XY] has shape \(2, 3, 4\): give rows"):
         draw(torch.ones(2, 3, 4))
 
 

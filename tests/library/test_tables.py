@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from convscope import Table
@@ -31,3 +32,8 @@ def test_a_row_of_another_length_is_refused(row: list[int]) -> None:
     )
     with pytest.raises(ValueError, match=f"^{sentence}$"):
         Table(["a", "b"], [[1, 2], row])
+
+
+def test_numbers_of_numpy_are_written_as_those_of_python() -> None:
+    cells = [np.float32(0.12345678), np.float64(0.12345678), np.int64(12345678), True]
+    assert Table(["a", "b", "c", "d"], [cells]).rows == [["0.1235", "0.1235", "12345678", "True"]]
