@@ -36,7 +36,7 @@
   const SHIFTS = { "←": [0, -1, "left"], "↑": [-1, 0, "up"], "↓": [1, 0, "down"], "→": [0, 1, "right"] };
 
   const total = (products) => products.reduce((y, [x, weight]) => y + x * weight, 0);
-  const written = (products) => products.map((pair) => pair.map(factor).join("×")).join(" + ");
+  const written = (products) => products.map((pair) => pair.map((x) => factor(x, 4)).join("×")).join(" + ");
   const percent = (x) => `${(100 * x).toFixed(x > 0.9995 || x < 0.0005 ? 0 : 1)}%`;
   const image = (text) => matrix(SIDE, SIDE, (r, c) => parseInt(text[SIDE * r + c], INK + 1));
 
@@ -223,12 +223,12 @@
       const channels = (all) =>
         all.map((products, c) => t`input map ${c}: ${written(products)} = ${show(total(products))}`);
       const added = (bias, all) =>
-        t`bias ${show(bias)} + ${all.map((products) => factor(total(products))).join(" + ")}`;
+        t`bias ${show(bias)} + ${all.map((products) => factor(total(products), 4)).join(" + ")}`;
       if (layer === "score") {
         const all = this.maps.pool2.map((each, c) => each.flat().map((x, n) => [x, w3[64 * map + 4 * c + n]]));
         return [
           t`score of ${map} = ${added(b3[map], all)} = ${show(value)}`,
-          t`probability = e^${factor(value)} / sum of e^score over all digits = ${percent(this.probabilities[map])}`,
+          t`probability = e^${factor(value, 4)} / sum of e^score over all digits = ${percent(this.probabilities[map])}`,
           ...channels(all),
         ];
       }

@@ -88,7 +88,7 @@ declare var convscope: {
   svg(tag: string, attributes?: Attributes, ...children: Child[]): any;
   set(element: Element, attributes: Attributes): void;
   show(x: number, digits?: number): string;
-  factor(x: number): string;
+  factor(x: number, digits?: number): string;
   table(caption: string, rows: Child[][]): HTMLElement;
   plural(count: number, one: string, many: string): string;
   /** A text in the language of the page, of a string or of a template with its values. */

@@ -141,7 +141,7 @@
       const paint = (name, M, fill) => {
         const marked = parts[name];
         this.grids[name].paint((row, column) => ({
-          text: show(M[row][column]),
+          text: show(M[row][column], name === "dY" ? 15 : 4),
           ...fill(M[row][column]),
           note: marked.get(`${row},${column}`) ?? "",
           marks: frame((i, j) => marked.has(`${i},${j}`), row, column),
@@ -164,13 +164,15 @@
       const sum = (terms, value, other) =>
         terms.map((term) => `${factor(term[value])}×${factor(term[other])}`).join(" + ") || "no terms";
       if (view === "weight") {
-        return `dK[${a}, ${b}] = ${show(this.dK[a][b], 6)} = ${sum(kernelGradientTerms(X, dY, a, b), "upstream", "pixel")}`;
+        return `dK[${a}, ${b}] = ${show(this.dK[a][b], 15)} = ${sum(kernelGradientTerms(X, dY, a, b), "upstream", "pixel")}`;
       }
       if (view === "gather") {
-        return `dX[${r}, ${c}] = ${show(this.dX[r][c], 6)} = ${sum(inputGradientTerms(dY, K, r, c), "upstream", "weight")}`;
+        return `dX[${r}, ${c}] = ${show(this.dX[r][c], 15)} = ${sum(inputGradientTerms(dY, K, r, c), "upstream", "weight")}`;
       }
-      const sent = outputTerms(X, K, i, j).map((term) => `${show(dY[i][j] * term.weight)} to dX[${term.r}, ${term.c}]`);
-      return t`dY[${i}, ${j}] = ${show(dY[i][j])} adds ${sent.join(", ")}`;
+      const sent = outputTerms(X, K, i, j).map(
+        (term) => `${show(dY[i][j] * term.weight, 15)} to dX[${term.r}, ${term.c}]`,
+      );
+      return t`dY[${i}, ${j}] = ${show(dY[i][j], 15)} adds ${sent.join(", ")}`;
     }
 
     python() {
@@ -183,8 +185,9 @@ dY = ${tensor(this.state.dY)}
 Y = F.conv2d(X[None, None], K[None, None])[0, 0]
 torch.testing.assert_close(Y, ${tensor(corr2d(X, K))})
 Y.backward(dY)
-torch.testing.assert_close(K.grad, ${tensor(this.dK)})
-torch.testing.assert_close(X.grad, ${tensor(this.dX)})
+room = {"rtol": 0, "atol": 1e-12 * (dY.abs().sum() * (X.abs().max() + K.abs().max())).item()}  # of rounding
+torch.testing.assert_close(K.grad, ${tensor(this.dK)}, **room)
+torch.testing.assert_close(X.grad, ${tensor(this.dX)}, **room)
 `;
     }
   }

@@ -44,7 +44,7 @@
                 h(
                   "span",
                   { class: `ex-weight ex-${sign}`, style: percent(amount) },
-                  numbers ? `×${show(weight, 3)}` : "",
+                  numbers ? `×${show(weight, 5)}` : "",
                 ),
                 products ? h("b", {}, show(pixel * weight, 6)) : null,
               );
@@ -116,7 +116,8 @@
         if (steps !== turned) turn(at, steps - turned);
         turned = steps;
       };
-      const stop = () => {
+      const stop = ({ type }) => {
+        if (type === "pointercancel" && turned) turn(at, -turned); // the finger scrolls the page
         removeEventListener("pointermove", move);
         for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, stop);
       };

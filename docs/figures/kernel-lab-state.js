@@ -68,7 +68,8 @@
 
     settle() {
       const { state } = this;
-      const wanted = state.picture + (state.color === "color" && state.picture !== "brain" ? "-color" : "");
+      const colored = state.color === "color" && !["brain", "pattern"].includes(state.picture);
+      const wanted = state.picture + (colored ? "-color" : "");
       if (state.picture !== "own" && wanted !== this.loading) this.load(wanted);
       if (!this.picture) return;
       const { width, height } = this.picture;

@@ -9,8 +9,8 @@
   const POINTERS = { move: "opens the window", white: "paints white", black: "paints black" };
   const HINTS = {
     picture: "Picture: 0 is black and 255 white.",
-    signed: "Signed: zero is white, red is above and blue below, equally saturated. It shows everything.",
-    gray: "Middle gray: zero is medium gray, brighter is above and darker below. It shows everything.",
+    signed: "Signed: zero is white, red is above and blue below, equally saturated.",
+    gray: "Middle gray: zero is medium gray, brighter is above and darker below.",
     absolute: "Absolute: nothing is missing but the sign. Both sides of a line look alike.",
     clamped: "Clamped: everything below zero is cut off.",
     hot: "Hot: zero is in the middle of the colors, so regions without any edge glow.",
@@ -151,7 +151,8 @@
     });
     return fold("How the response is shown", [display.element, hint, scale.element], () => {
       display.show(it.state.display);
-      hint.textContent = t(HINTS[it.shown]) + it.clipping();
+      const all = ["signed", "gray"].includes(it.shown) ? t(" It shows everything.") : "";
+      hint.textContent = t(HINTS[it.shown]) + (it.clipping() || all);
       scale.element.hidden = it.shown === "picture";
       const top = Math.max(it.most, it.limit);
       set(scale.field, { min: top / 100, max: top, step: top / 1000 });

@@ -70,6 +70,8 @@
           this.pictures.field.append(h("option", { value }, text));
       };
       this.tools = compact ? [] : tools(this);
+      // The open window stays over its pixels when the page changes its width.
+      new ResizeObserver(() => this.lens.element.matches(".ex-open") && this.open(this.at, false)).observe(this);
       set(this, {
         dragover: (event) => event.preventDefault(),
         drop: (event) => {
@@ -168,7 +170,7 @@
     draw() {
       const { K, divisor, stride } = this.state;
       this.kernel.resize(...shapeOf(K));
-      this.kernel.paint((a, b) => ({ text: show(K[a][b], 5), ...signed(K[a][b], largestOf(K)) }));
+      this.kernel.paint((a, b) => ({ text: show(K[a][b], 15), ...signed(K[a][b], largestOf(K)) }));
       this.by.textContent = divisor === 1 ? "" : `÷ ${show(divisor, 6)}`;
       this.named = this.nameOf(K, divisor);
       this.chips.forEach(({ name, element }) => set(element, { "aria-pressed": String(name === this.named) }));

@@ -121,18 +121,15 @@
       const { X, Y, K, output } = this;
       const { image, rate, steps } = this.state;
       const light = brightness(X);
-      const paint = (grid, M, fill) => {
+      const paint = (grid, M, fill, words = text) => {
         grid.resize(...shapeOf(M));
-        grid.paint((r, c) => ({ text: text(M[r][c]), ...fill(M[r][c]) }));
+        grid.paint((r, c) => ({ text: words(M[r][c]), ...fill(M[r][c]) }));
       };
       paint(this.image, X, (value) => ({ gray: light(value) }));
-      for (const [grid, M] of [
-        [this.kernel, K],
-        [this.shown, output],
-        [this.wanted, Y],
-      ]) {
-        paint(grid, M, (value) => signed(value, 1));
-      }
+      const color = (value) => signed(value, 1);
+      paint(this.kernel, K, color, steps === 0 ? (x) => show(x, 15) : text); // a start is as it was typed
+      paint(this.shown, output, color);
+      paint(this.wanted, Y, color);
       this.choice.show(image);
       this.rate.show(rate);
       for (const each of [this.one, this.ten, this.runs]) set(each, { "aria-disabled": String(this.ended) });

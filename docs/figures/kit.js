@@ -20,7 +20,6 @@
     return element;
   }
 
-  /** Children in the language of the page. */
   const written = (children) =>
     children
       .flat()
@@ -52,8 +51,8 @@
     return text.replaceAll("-", "−");
   }
 
-  /** A number inside a product or a sum, in brackets when it is negative. */
-  const factor = (x) => (x < 0 ? `(${show(x)})` : show(x));
+  /** A number inside a product or a sum, whole, in brackets when it is negative. */
+  const factor = (x, digits = 15) => (x < 0 ? `(${show(x, digits)})` : show(x, digits));
 
   /** A table: the first row and the first cell of every other row are headings. */
   function table(caption, [head, ...rows]) {
@@ -71,7 +70,7 @@
 
   const plural = (count, one, many) => t(count === 1 ? one : many, count);
 
-  /** How a cell looks: signed values blend from neutral zero into one of two colors. */
+  /** A signed value blends from neutral zero into one of two colors. */
   function signed(value, largest) {
     const amount = largest > 0 ? Math.min(1, Math.abs(value) / largest) : 0;
     return { sign: value < 0 ? "negative" : "positive", amount };
@@ -97,9 +96,8 @@
   const largestOf = (M) => Math.max(...M.flat().map(Math.abs));
 
   /*
-   * The parts of a figure's state that a link can carry. Each has `write`, to
-   * text without spaces, and `read`, which gives undefined for what it refuses:
-   * a link may come from anywhere.
+   * What a link can carry of a figure's state. `write` gives text without spaces, and `read`
+   * undefined for what it refuses: a link may come from anywhere.
    */
 
   const finite = (text) =>
@@ -254,23 +252,27 @@
       min,
       max,
       step: 1,
+      style: `--digits: ${String(max).length}`,
       input: () => {
         mark(field, usable());
         if (usable()) change(Number(field.value));
         else field.reportValidity();
       },
       blur: () => {
-        if (field.validity.valid && field.value === "") field.value = used;
+        if (!field.validity.valid || field.value !== "") return;
+        field.value = used;
+        mark(field, true);
+        change(used);
       },
     });
     return {
       field,
       usable,
       element: h("div", { class: "ex-field" }, h("label", { for: id }, label), field),
-      show(value, anew = false) {
+      show(value) {
         const stays = value === used && !field.validity.valid;
         used = value;
-        if ((stays && !anew) || (document.activeElement === field && field.value === "")) return;
+        if (stays || (document.activeElement === field && field.value === "")) return;
         field.value = value;
         mark(field, true);
       },
@@ -309,10 +311,9 @@
   }
 
   /*
-   * A grid of numbers that is one tab stop: arrow keys move inside it, Home and
-   * End go to the ends of a row, with Ctrl to the corners. With `edit` each cell
-   * is a text field, in which the keys move the caret first; with `press` Enter and
-   * the space bar act on a cell.
+   * A grid of numbers that is one tab stop: arrow keys, Home and End move inside it, with Ctrl
+   * to the corners. With `edit` each cell is a text field, in which the keys move the caret
+   * first; with `press` Enter and the space bar act on a cell.
    */
 
   const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -383,15 +384,16 @@
             size: "1",
             "aria-label": `${this.name}[${r}, ${c}]`,
             focus: (event) => {
-              this.before = event.target.value;
+              this.before = null;
               event.target.select();
               this.go(r, c, false);
             },
             input: (event) => this.typed(r, c, event.target),
             blur: (event) => {
               // Nothing is kept of what cannot be read whole.
-              if (event.target.hasAttribute("aria-invalid"))
+              if (event.target.hasAttribute("aria-invalid") && this.before !== null)
                 this.typed(r, c, Object.assign(event.target, { value: this.before }));
+              mark(event.target, true);
               event.target.value = this.cells[r][c].text;
             },
           })
@@ -432,6 +434,7 @@
         cell.setAttribute("aria-label", name ?? `${position} ${text}${note}`);
       }
       cell.style.setProperty("--chars", text.length);
+      cell.style.setProperty("--note", note.length);
       parts.note.textContent = note;
       cell.className = [
         "ex-cell",
@@ -450,7 +453,9 @@
       const [read] = readNumber(field.value).readings ?? [];
       const good = read !== undefined && Math.abs(read.value) < LARGEST;
       mark(field, good);
-      if (good) this.edit(r, c, read.value);
+      if (!good) return;
+      this.before ??= this.cells[r][c].text;
+      this.edit(r, c, read.value);
     }
 
     key(event) {
@@ -484,11 +489,7 @@
   }
 
   /*
-   * What every figure shares: it starts from the data that the page computed,
-   * replaces the page's static picture, keeps its state in the link,
-   * says in one sentence what changed, and can be copied as PyTorch.
-   *
-   * A figure gives `fields`, `initial(data)`, `build()`, `draw()`, `sentence()`
+   * The life of a figure. It gives `fields`, `initial(data)`, `build()`, `draw()`, `sentence()`
    * and `python()`; `settle()` may correct a state whose parts do not fit.
    */
 
@@ -533,7 +534,7 @@
       if (!readHash(location.hash, this.id, this.linked)) return;
       if (!this.data) {
         this.start();
-        this.scrollIntoView();
+        this.scrollIntoView({ behavior: "instant" });
       } else if (this.readLink()) this.update({});
     }
 
@@ -599,7 +600,7 @@
 
     /** While a pointer is down the sentence is seen; it is read out when the pointer is lifted. */
     hush() {
-      set(this.status, { "aria-live": "off" });
+      this.status.setAttribute("aria-live", "off");
       const before = this.status.textContent;
       const lifted = new AbortController();
       const end = () => {
@@ -635,6 +636,10 @@
       }, 500);
     }
 
+    forgetRefused() {
+      for (const field of this.querySelectorAll("input")) if (!field.validity.valid) field.value = "";
+    }
+
     link() {
       return writeHash(this.id, this.linked, this.state);
     }
@@ -666,7 +671,10 @@
           copy("Copy as PyTorch", () => this.python()),
           copy("Copy link", () => location.href.split("#")[0] + this.link()),
           copy("Copy embed code", () => this.embedCode()),
-          button("Start again", () => this.update(this.initial(this.data))),
+          button("Start again", () => {
+            this.forgetRefused();
+            this.update(this.initial(this.data));
+          }),
           said,
         ),
         this.code,
@@ -715,10 +723,6 @@
       this.halt();
       super.update(changes);
     }
-
-    disconnectedCallback() {
-      this.halt();
-    }
   }
 
   /** True when the text reached the clipboard; the second way works where the first is refused. */
@@ -736,8 +740,6 @@
       return copied;
     }
   }
-
-  /* Pieces of the PyTorch code that a reader can copy. */
 
   /** A tensor in double precision, so that what is on the screen can be asserted exactly. */
   function tensor(M, indent = "") {

@@ -55,17 +55,22 @@
     build() {
       const edit = (name) => (r, c, value) => this.update({ [name]: withEntry(this.state[name], r, c, value) });
       const moves = {
-        X: (p, q) => this.update({ r: -1, c: p * this.state.X[0].length + q }),
-        Y: (i, j) => this.update({ r: i * this.Y[0].length + j, c: -1 }),
-        A: (r, c) => this.update({ r, c }),
+        X: (p, q) => ({ r: -1, c: p * this.state.X[0].length + q }),
+        Y: (i, j) => ({ r: i * this.Y[0].length + j, c: -1 }),
+        A: (r, c) => ({ r, c }),
       };
       this.grids = Object.fromEntries(
         Object.entries(TITLES).map(([name, title]) => [
           name,
-          new Grid({ title, name, move: moves[name], edit: name === "X" || name === "K" ? edit(name) : null }),
+          new Grid({
+            title,
+            name,
+            move: moves[name] ? (...at) => this.update(moves[name](...at)) : null,
+            edit: name === "X" || name === "K" ? edit(name) : null,
+          }),
         ]),
       );
-      for (const name of Object.keys(moves)) this.follows(this.grids[name]);
+      for (const [name, move] of Object.entries(moves)) this.hovers(this.grids[name], move);
       const { X, K, Y, A } = this.grids;
       return [
         h(
@@ -78,14 +83,14 @@
       ];
     }
 
-    /** A mouse that only passes over a cell chooses it, too. */
-    follows(grid) {
+    /** A mouse that only passes over a cell chooses it, too, and leaves the keys where they are. */
+    hovers(grid, move) {
       grid.body.addEventListener("pointerover", (event) => {
         if (event.pointerType !== "mouse" || event.buttons) return;
         const over = event.target.closest("[role=gridcell]");
         grid.cells.forEach((row, r) => {
           const c = row.findIndex(({ cell }) => cell === over);
-          if (c >= 0) grid.go(r, c, false);
+          if (c >= 0) this.follows(move(r, c));
         });
       });
     }
@@ -116,7 +121,7 @@
         const largest = largestOf(name === "A" ? K : M);
         this.grids[name].resize(...shapeOf(M));
         this.grids[name].paint((row, column) => ({
-          text: show(M[row][column]),
+          text: show(M[row][column], name === "A" ? 4 : 15),
           ...signed(M[row][column], largest),
           ...looks[name](row, column),
         }));
@@ -129,14 +134,14 @@
       if (r >= 0 && c >= 0) {
         const read = framed(window, p, q).length > 0;
         const why = read ? t`reads it with the weight K[${p - i}, ${q - j}]` : "does not read it";
-        return t`A[${r}, ${c}] = ${show(A[r][c])}. Column ${c} is pixel X[${p}, ${q}], row ${r} is output Y[${i}, ${j}], which ${why}.`;
+        return t`A[${r}, ${c}] = ${show(A[r][c], 15)}. Column ${c} is pixel X[${p}, ${q}], row ${r} is output Y[${i}, ${j}], which ${why}.`;
       }
       if (r >= 0) {
         const terms = K.flatMap((row, a) => row.map((weight, b) => `${factor(X[i + a][j + b])}×${factor(weight)}`));
-        return t`Row ${r} of A: output Y[${i}, ${j}] gathers ${terms.join(" + ")} = ${show(Y[i][j], 6)}. The kernel stands as it is.`;
+        return t`Row ${r} of A: output Y[${i}, ${j}] gathers ${terms.join(" + ")} = ${show(Y[i][j], 15)}. The kernel stands as it is.`;
       }
       const parts = Y.flatMap((row, a) =>
-        row.map((_, b) => framed(stamp, a, b).length > 0 && `${show(K[p - a][q - b])} to Y[${a}, ${b}]`),
+        row.map((_, b) => framed(stamp, a, b).length > 0 && `${show(K[p - a][q - b], 15)} to Y[${a}, ${b}]`),
       ).filter(Boolean);
       return t`Column ${c} of A: pixel X[${p}, ${q}] scatters ${parts.join(", ")}. The kernel stands flipped.`;
     }

@@ -14,7 +14,18 @@
     stride: ["Stride", { 1: "1", 2: "2", 3: "3", 4: "4" }],
     dilation: ["Dilation", { 1: "1", 2: "2", 3: "3" }],
   };
-  const text = { write: encodeURIComponent, read: (typed) => (typed.length <= 9999 ? typed : undefined) };
+  // Encoded twice: a hash is split at "=" and "&" after the first decoding.
+  const text = {
+    write: (typed) => encodeURIComponent(encodeURIComponent(typed)),
+    read: (coded) => {
+      try {
+        const typed = decodeURIComponent(coded);
+        return typed.length <= 9999 ? typed : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  };
   const size = (M) => shapeOf(M).join(" × ");
   const titleOf = (section) =>
     document.getElementById(section)?.querySelector("h2, h3, h4")?.firstChild.textContent ??

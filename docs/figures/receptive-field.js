@@ -86,7 +86,10 @@
       this.preset = select({
         label: "Network",
         options: { "": "your own", ...Object.fromEntries(Object.keys(this.data.presets).map((name) => [name, name])) },
-        change: (name) => name && this.goTo({ layers: this.data.presets[name], depth: MOST }),
+        change: (name) => {
+          this.forgetRefused();
+          if (name) this.goTo({ layers: this.data.presets[name], depth: MOST });
+        },
       });
       const over = (place) => {
         const listener = (event) => this.point(event, place);
@@ -185,7 +188,7 @@
       const y = (l) => TOP + (MOST - l) * STEP;
       const parts = [];
       const read = this.read[1];
-      for (let l = depth; l > 0; l--) {
+      for (let l = depth; l > 0 && read[l - 1].length > 0; l--) {
         const ends = [l, l - 1].map((at) => [read[at][0], read[at].at(-1)].map((unit) => x(this.middle(at, unit))));
         const [[a, b], [c, d]] = ends;
         parts.push(svg("path", { class: "ex-cone", d: `M${a - 1} ${y(l)}H${b + 1}L${d + 1} ${y(l - 1)}H${c - 1}Z` }));
@@ -277,6 +280,7 @@
       const pixels = this.gradient.flat().filter((value) => value > 0).length;
       const [height, width] = this.read.map((read) => read[0].length);
       const gaps = height * width < size * size ? t` of which ${height} × ${width} can change it here` : "";
+      if (!height || !width) return t`${end}Layer ${depth}, unit (${i}, ${j}) reads nothing but padding.`;
       const [apart, reached] = [step, pixels].map((count) => plural(count, "1 pixel", "{0} pixels"));
       return (
         t`${end}Layer ${depth}, unit (${i}, ${j}): receptive field ${size} × ${size} pixels${gaps}, ` +

@@ -147,7 +147,10 @@
     }, 0) / pixels.length;
 
   /** Peak signal to noise ratio in decibels for pictures from 0 to 1. */
-  const psnr = (A, B) => -10 * Math.log10(meanSquare(A, B));
+  const psnr = (A, B) => {
+    const error = meanSquare(A, B);
+    return error < 1e-20 ? Number.POSITIVE_INFINITY : -10 * Math.log10(error); // less is rounding
+  };
 
   Object.assign(convscope, {
     addNoise,

@@ -152,6 +152,7 @@
     point(event) {
       const box = event.target.getBoundingClientRect();
       const { side } = this.data;
+      this.passing = !event.buttons;
       this.go(
         Math.floor(((event.clientY - box.top) / box.height) * side),
         Math.floor(((event.clientX - box.left) / box.width) * side),
@@ -160,7 +161,10 @@
 
     go(r, c) {
       const inside = (x) => Math.max(0, Math.min(this.data.side - 1, x));
-      this.update({ r: inside(r), c: inside(c) });
+      const changes = { r: inside(r), c: inside(c) };
+      if (this.passing) this.follows(changes);
+      else this.update(changes);
+      this.passing = false;
     }
 
     draw() {

@@ -45,7 +45,6 @@
     static fields = { ...PAIRS, i: integer(0, 20000), j: integer(0, 20000) };
 
     initial(data) {
-      this.fresh = true;
       return { ...data, i: 0, j: 0 };
     }
 
@@ -114,7 +113,7 @@
     }
 
     choose(numbers) {
-      this.fresh = true;
+      this.forgetRefused();
       const both = Object.keys(PARTS).map((name, at) => [name, [numbers[at], numbers[at]]]);
       this.update({ ...Object.fromEntries(both), i: 0, j: 0 });
     }
@@ -122,9 +121,8 @@
     draw() {
       const { state, shape } = this;
       this.inputs.forEach(({ name, axis, control }) => {
-        control.show(state[name][axis], this.fresh);
+        control.show(state[name][axis]);
       });
-      this.fresh = false;
       const shown = Object.keys(PARTS).map((name) => state[name]);
       const same = ([, numbers]) => shown.every((both, at) => both.every((value) => value === numbers[at]));
       this.preset.show(Object.entries(LAYERS).find(same)?.[0] ?? "");

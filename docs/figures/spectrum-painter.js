@@ -4,6 +4,7 @@
   const { Explorable, button, choice, choose, fft2, h, integer, show, slider, t } = convscope;
 
   const MOST = 300; // strokes that a link can carry
+  const FARTHEST = 64; // frequency of a picture of 128 pixels
   const FAR = 8; // frequencies that an arrow key moves with Shift
   const TOOLS = { erase: "Erase", restore: "Restore", add: "Add the wave" };
   const LETTERS = { e: "erase", r: "restore", a: "add", l: "low-pass", h: "high-pass" };
@@ -17,7 +18,8 @@
     read: (text) => {
       if (text === "") return [];
       const parts = text.split(";").map((part) => part.match(/^([eralh])(-?\d{1,3}),(-?\d{1,3}),(\d{1,2})$/));
-      if (parts.length > MOST || parts.includes(null)) return undefined;
+      const far = (part) => !part || Math.max(Math.abs(part[2]), Math.abs(part[3])) > FARTHEST;
+      if (parts.length > MOST || parts.some(far)) return undefined;
       return parts.map(([, letter, u, v, radius]) => ({ tool: LETTERS[letter], u: +u, v: +v, radius: +radius }));
     },
   };
@@ -105,7 +107,6 @@
           keydown: (event) => this.key(event),
           pointerdown: (event) => this.point(event),
           pointermove: (event) => this.point(event),
-          pointerleave: () => this.status.removeAttribute("aria-live"),
         },
       );
       this.picture = canvas("The picture that the spectrum makes");
@@ -175,9 +176,7 @@
       const v = frequency(event.clientX - box.left, box.width);
       const pressed = event.type === "pointerdown" || event.buttons;
       if (!pressed && u === this.state.u && v === this.state.v) return;
-      // What a pointer passes is shown and not read out.
-      this.status.setAttribute("aria-live", "off");
-      this.update({ u, v });
+      this.follows({ u, v });
       const last = this.state.strokes.at(-1);
       const near = last && Math.hypot(last.u - u, last.v - v) < Math.max(1, this.state.radius / 2);
       if (event.type === "pointerdown" || (pressed && this.state.tool !== "add" && !near)) this.stroke(this.state.tool);

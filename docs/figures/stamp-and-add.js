@@ -151,7 +151,11 @@
         this.grids[name].resize(...shapeOf(M));
         this.grids[name].paint((row, column) => {
           const look = looks[name]?.(row, column);
-          return { text: show(M[row][column]), ...signed(M[row][column], largest), ...look };
+          return {
+            text: show(M[row][column], name === "X" || name === "K" ? 15 : 4),
+            ...signed(M[row][column], largest),
+            ...look,
+          };
         });
       }
       for (const [name, control] of this.rules) {
@@ -179,12 +183,12 @@
           ({ upstream, weight }) => `${factor(upstream)}×${factor(weight)}`,
         );
         const cell = this.cell(r, c) ?? t("A sum that padding cuts off");
-        return `${cell} = ${show(this.sums[r][c], 6)} = ${terms.join(" + ") || t("no terms")}`;
+        return `${cell} = ${show(this.sums[r][c], 15)} = ${terms.join(" + ") || t("no terms")}`;
       }
       const parts = K.flatMap((row, a) => row.map((weight, b) => [this.cell(i * stride + a, j * stride + b), weight]));
-      const added = parts.filter(([cell]) => cell).map(([cell, weight]) => t`${show(X[i][j] * weight)} to ${cell}`);
+      const added = parts.filter(([cell]) => cell).map(([cell, weight]) => t`${show(X[i][j] * weight, 15)} to ${cell}`);
       const cut = parts.length - added.length;
-      const sent = t`X[${i}, ${j}] = ${show(X[i][j])} adds ${added.join(", ") || t("nothing")}`;
+      const sent = t`X[${i}, ${j}] = ${show(X[i][j], 15)} adds ${added.join(", ") || t("nothing")}`;
       return cut ? t`${sent}; ${cut} of ${parts.length} are cut off` : sent;
     }
 
