@@ -153,3 +153,9 @@ def test_a_notebook_runs_from_start_to_end(notebook: nbformat.NotebookNode, tmp_
 
 def test_the_examples_of_its_functions_hold() -> None:
     assert doctest.testmod(notebooks) == (0, 1)
+
+
+def test_the_library_is_one_click_away_where_it_is_promised(site: Path) -> None:
+    page = BeautifulSoup((site / "run_locally.html").read_text("utf-8"), "html.parser")
+    (link,) = page.select('a[href$=".whl"]')
+    assert (site / str(link["href"])).is_file()
