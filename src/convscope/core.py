@@ -99,7 +99,8 @@ def kernel_adjoint(X: Tensor, dY: Tensor, shape: Shape, geometry: Geometry, grou
 
 def insert_zeros(X: Tensor, stride: tuple[int, int]) -> Tensor:
     """Put stride - 1 zeros after each entry, along rows and columns, and none after a single one."""
-    down, across = (s if n > 1 else 1 for s, n in zip(stride, plain_shape(X)[-2:], strict=True))
+    rows, columns = plain_shape(X)[-2:]
+    down, across = stride[0] if rows > 1 else 1, stride[1] if columns > 1 else 1
     if (down, across) == (1, 1):
         return X
     wide = pad(X[..., :, None, :, None], (0, across - 1, 0, 0, 0, down - 1))

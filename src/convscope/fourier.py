@@ -89,9 +89,9 @@ def fft_corr2d(
     for first in range(0, rows, height - kh + 1):
         band = torch.fft.rfft2(image[:, :, first : first + height], s=(height, width))
         # One filter at a time: the products of all filters and channels would fill the memory.
-        sums = [(band * each).sum(1) if len(each) > 1 else band[:, 0] * each[0] for each in spectra]
+        sums = [(band * each).sum(1) for each in spectra]
         valid = min(rows - first, height - kh + 1)  # the rest wraps around
-        outputs = [torch.fft.irfft2(each, s=(height, width)) for each in sums]
+        outputs = [torch.fft.irfft2(each) for each in sums]  # of even sizes
         parts.append(torch.stack([each[:, :valid, :columns] for each in outputs], 1))
     Y = torch.cat(parts, 2)
     if bias is not None:

@@ -54,7 +54,7 @@ def patches(X: Tensor, kernel_size: Pair) -> Tensor:
     kh, kw = check_pair("kernel_size", kernel_size, 1)
     output_shape(plain_shape(X), (kh, kw))
     windows = X.unfold(0, kh, 1).unfold(1, kw, 1)  # a view, and the result is none
-    return windows.clone(memory_format=torch.contiguous_format).reshape(-1, kh * kw)
+    return windows.clone().reshape(-1, kh * kw)
 
 
 def correlation_matrix(K: Tensor, image_shape: Sequence[int]) -> Tensor:

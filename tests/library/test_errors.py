@@ -68,8 +68,8 @@ NUMBERS: list[Case] = [
     (lambda: cs.input_gradient(K, K, (-1, 8)), ValueError, ["image_shape=-1"]),
     (lambda: cs.output_size(2**31, 1), ValueError, ["n=2147483648", "below 2**31"]),
     (lambda: cs.corr2d(X, K, stride=2**70), ValueError, ["below 2**31"]),
-    (lambda: cs.corr2d(X, K, stride=1.5), TypeError, ["stride=1.5"]),
-    (lambda: cs.output_shape((6, 8), "12"), TypeError, ["kernel_size='12'"]),
+    (lambda: cs.corr2d(X, K, stride=1.5), TypeError, ["stride=1.5", "neither", "pair"]),
+    (lambda: cs.output_shape((6, 8), "12"), TypeError, ["kernel_size='12'", "neither", "pair"]),
     (lambda: cs.corr2d(X, K, stride=(1, 2, 3)), ValueError, ["stride=(1, 2, 3)", "3", "2"]),
     (lambda: cs.output_shape((6,), 2), ValueError, ["image_shape=(6,)"]),
     (lambda: cs.input_gradient(K, K, 6), TypeError, ["image_shape=6"]),
@@ -159,6 +159,7 @@ LAYERS: list[Case] = [
     ),
     (lambda: cs.Conv2D((3, 2.0)), TypeError, ["kernel_size=2.0"]),
     (lambda: cs.Conv2D(3, padding="same", stride=2), ValueError, ["(2, 2)"]),
+    (lambda: cs.Conv2D(3)(np.ones(6)), TypeError, ["X is ndarray", "torch.from_numpy(X)"]),
     (lambda: cs.Conv2D(3)(XC[None]), ValueError, ["(1, 4, 6, 8)", "in_channels"]),
 ]
 PICTURES: list[Case] = [

@@ -163,7 +163,9 @@ def test_the_transforms_get_lengths_that_split_into_small_factors(n: int, fast: 
 
 def test_no_images_still_give_the_kernel_a_gradient() -> None:
     X, K = torch.ones(0, 2, 5, 5), torch.ones(3, 2, 2, 2, requires_grad=True)
-    (Y := fft_corr2d(X, K, torch.ones(3))).sum().backward()
+    bias = torch.ones(3, requires_grad=True)
+    (Y := fft_corr2d(X, K, bias)).sum().backward()
     assert Y.shape == (0, 3, 4, 4)
-    assert K.grad is not None
-    assert torch.equal(K.grad, torch.zeros_like(K))
+    for each in (K, bias):
+        assert each.grad is not None
+        assert torch.equal(each.grad, torch.zeros_like(each))

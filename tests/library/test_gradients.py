@@ -87,6 +87,9 @@ def test_the_smaller_of_kernel_and_upstream_gradient_slides(
 def test_zeros_lie_between_the_entries_and_after_the_last() -> None:
     X = torch.tensor([[1, 2], [3, 4]])
     assert core.insert_zeros(X, (1, 1)) is X
+    assert core.insert_zeros(X[:1], (9, 1)).tolist() == [[1, 2]]
+    assert core.insert_zeros(X[:, :1], (1, 9)).tolist() == [[1], [3]]
+    assert core.insert_zeros(X[:1], (9, 2)).tolist() == [[1, 0, 2, 0]]
     wide = core.insert_zeros(X, (2, 3))
     assert wide.tolist() == [[1, 0, 0, 2, 0, 0], [0] * 6, [3, 0, 0, 4, 0, 0], [0] * 6]
 

@@ -129,7 +129,7 @@ def test_the_loss_grows_just_above_the_limit_only(factor: float, grows: bool) ->
 def test_growing_losses_are_said_once_with_the_remedy() -> None:
     X = 255 * draw(20, 30).float()
     with pytest.warns(RuntimeWarning) as said:
-        fit = learn_kernel(X, torch_corr2d(X, torch.ones(3, 3)), 3, epochs=20)
+        fit = learn_kernel(X, torch_corr2d(X, torch.ones(3, 3)), 3, epochs=3)
     assert [str(each.message) for each in said] == [
         (
             f"the loss grew from {fit.losses[0]:.3g} to {fit.losses[-1]:.3g}: lr=0.03 is not between "
@@ -267,3 +267,8 @@ def test_a_rate_that_is_none_is_said_too(lr: float) -> None:
     X = draw(6, 7)
     with pytest.warns(RuntimeWarning, match=f"lr={lr} is not between 0 and"):
         learn_kernel(X, torch_corr2d(X, draw(2, 2, seed=1)), 2, lr=lr)
+
+
+def test_what_has_no_values_is_learned_from_without_a_look_at_the_losses() -> None:
+    X, Y = torch.ones(3, 4, device="meta"), torch.ones(3, 3, device="meta")
+    assert learn_kernel(X, Y, (1, 2)).kernels.shape == (11, 1, 2)

@@ -171,6 +171,8 @@ def test_what_no_memory_holds_is_refused(call: Callable[[], object], sentence: s
         (lambda: cs.Conv2D(1, 8, 3), r"write Conv2D\(3, in_channels=1, out_channels=8\)$"),
         (lambda: cs.corr2d(X > 0, K > 0), r"convert one with \.to\(torch\.int64\) to count$"),
         (lambda: cs.correlation_matrix(X[0], (3, 3)), r": give one kernel, \(kh, kw\)$"),
+        (lambda: cs.Conv2D(2)(X[None]), r"\(H, W\), or make .* in_channels and out_channels$"),
+        (lambda: cs.learning_rate_limit(X / 0, 1), "^X holds .*overflow: give finite pixels$"),
         (lambda: cs.patches(X[0], 2), r": give one image, \(H, W\)$"),
         (lambda: cs.corr2d(object(), K), "^X is object: give a torch.Tensor$"),
         (lambda: plotting.show_bowl(0 * GRAM, torch.ones(2)), "use that of another image$"),
