@@ -16,7 +16,7 @@ import pytest
 import torch
 
 import convscope as cs
-from convscope import plotting
+from convscope import checks, plotting
 
 X, K = torch.ones(6, 8), torch.ones(2, 3)
 XC, KC = torch.ones(4, 6, 8), torch.ones(6, 2, 2, 3)
@@ -205,3 +205,20 @@ def test_bad_input_gets_a_clear_sentence(
     message = str(caught.value)
     assert "\n" not in message
     assert [each for each in held if each not in message] == [], message
+
+
+def test_the_short_way_is_taken_for_dense_tensors_of_one_type_on_one_device() -> None:
+    for one, other in [(X, K), (META, META[:1]), (X.long(), K.long())]:
+        assert checks.agree(one, other)
+        given = checks.check_tensors(X=one, K=other)
+        assert given[0] is one
+        assert given[1] is other
+    for other in (META, X.double(), X.to_sparse(), NESTED, X.int(), [1.0]):
+        assert not checks.agree(X, other)
+        assert not checks.agree(other, X)
+
+
+def test_what_fits_the_largest_memory_is_not_refused() -> None:
+    checks.check_memory("it", 1 << 20, 1 << 20)
+    with pytest.raises(ValueError, match="more than any memory holds"):
+        checks.check_memory("it", 1 << 20, (1 << 20) + 1)
