@@ -216,3 +216,14 @@ def test_numbers_are_centered_in_their_pixels_without_ticks() -> None:
     assert {(text.get_ha(), text.get_va()) for text in axes.texts} == {("center", "center")}
     assert [text.get_color() for text in axes.texts] == ["white", "white", "black"]
     assert axes.get_xticks().size == axes.get_yticks().size == 0
+
+
+def test_numbers_are_drawn_whatever_they_belong_to() -> None:
+    parameter = torch.eye(3, requires_grad=True)
+    assert np.array_equal(plotting.show_image(parameter).get_array(), np.eye(3))
+    negated = torch.complex(torch.zeros(2, 3), torch.ones(2, 3)).to(torch.complex128).conj().imag
+    assert np.array_equal(plotting.show_response(negated).get_array(), -np.ones((2, 3)))
+    losses = torch.tensor([4.0, 2.0], dtype=torch.bfloat16, requires_grad=True)
+    assert np.array_equal(plotting.show_losses(losses).get_ydata(), [4, 2])
+    path = torch.tensor([[0.0, 0.0], [0.5, 0.5]], requires_grad=True)
+    plotting.show_bowl(parameter[:2, :2], path[1], path)
