@@ -21,6 +21,7 @@ from convscope import checks, plotting
 X, K = torch.ones(6, 8), torch.ones(2, 3)
 XC, KC = torch.ones(4, 6, 8), torch.ones(6, 2, 2, 3)
 META = torch.ones(2, 3, device="meta")
+META_C, META_K = torch.ones(2, 4, 6, 8, device="meta"), torch.ones(6, 4, 2, 3, device="meta")
 FLOAT8, GRAM = torch.ones(6, 8).to(torch.float8_e4m3fn), torch.eye(2)
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", UserWarning)  # of their age
@@ -93,6 +94,16 @@ NUMBERS: list[Case] = [
 MEMORY: list[Case] = [
     (lambda: cs.corr2d(X, K, padding=2**30), ValueError, ["(2147483653, 2147483654)"]),
     (lambda: cs.corr2d(X, K, padding=2**25, stride=2**30), ValueError, ["(67108870, 67108872)"]),
+    (
+        lambda: cs.corr2d(META_C, META_K, padding=2**20),
+        ValueError,
+        ["the output of shape (2, 6, 2097157, 2097158) has"],
+    ),
+    (
+        lambda: cs.corr2d(META_C, META_K, padding=2**25, stride=2**30),
+        ValueError,
+        ["the padded image of shape (2, 4, 67108870, 67108872) has"],
+    ),
     (lambda: cs.correlation_matrix(K, (2**20, 2**20)), ValueError, ["memory"]),
     (lambda: cs.gaussian(2**21, 1.0), ValueError, ["(2097152, 2097152)"]),
     (lambda: cs.diagonal(2**21), ValueError, ["(2097152, 2097152)"]),
@@ -118,6 +129,7 @@ SHAPES: list[Case] = [
     (lambda: cs.corr2d(XC, KC, X[0, 0], groups=2), ValueError, ["()", "(6,)"]),
     (lambda: cs.corr2d(X, K, torch.ones(2)), ValueError, ["(2,)", "(1,)"]),
     (lambda: cs.corr2d(K, X), ValueError, ["(6, 8)", "only (2, 3)"]),
+    (lambda: cs.corr2d(XC, KC, dilation=8, groups=2), ValueError, ["shape (2, 3)", "shape (6, 8)"]),
     (lambda: cs.corr2d(X, K, dilation=8), ValueError, ["(9, 17) pixels", "dilation (8, 8)"]),
     (lambda: cs.output_size(2, 3), ValueError, ["n=2", "k=3", "dilation=1"]),
     (lambda: cs.output_size(5, 2, padding=(1, 0)), TypeError, ["padding=(1, 0)", "output_shape"]),
@@ -222,3 +234,14 @@ def test_what_fits_the_largest_memory_is_not_refused() -> None:
     checks.check_memory("it", 1 << 20, 1 << 20)
     with pytest.raises(ValueError, match="more than any memory holds"):
         checks.check_memory("it", 1 << 20, (1 << 20) + 1)
+
+
+def test_what_equals_an_integer_is_no_integer_even_if_that_was_given_before() -> None:
+    cs.corr2d(X, K)
+    for wrong in (True, 1.0):
+        with pytest.raises(TypeError, match=f"={wrong} "):
+            cs.corr2d(X, K, stride=wrong, dilation=wrong, groups=wrong)
+    cs.corr2d(X, K, padding=1)
+    for wrong in (True, 1.0):
+        with pytest.raises(TypeError, match=f"padding={wrong} "):
+            cs.corr2d(X, K, padding=wrong)
