@@ -539,7 +539,7 @@
     }
 
     start() {
-      waiting.delete(this);
+      if (!waiting.delete(this)) return;
       near.unobserve(this);
       this.data = JSON.parse(this.querySelector("script").textContent);
       this.status = h("p", { class: "ex-status", role: "status" });
