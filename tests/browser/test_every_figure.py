@@ -148,3 +148,10 @@ def test_data_in_a_page_cannot_end_its_script(site: Path) -> None:
             r'<script type="application/json">(.*?)</script>', path.read_text("utf-8"), re.DOTALL
         ):
             json.loads(data)
+
+
+def test_a_figure_that_is_seen_twice_at_once_starts_once(open_page: Open) -> None:
+    found = figure(open_page("tutorials/slide.html"), "sliding-window")
+    kept = found.evaluate_handle("(found) => found.firstChild")
+    found.evaluate("(found) => found.start()")
+    assert found.evaluate("(found, kept) => found.firstChild === kept", kept)
