@@ -49,9 +49,8 @@ def pytest(session: nox.Session, folder: str, *groups: str) -> None:
     """Install groups, if any; run the tests of a folder, or what the arguments say."""
     if groups:
         install(session, *groups)
-    given = session.posargs or ["-n", "2", "--dist", "worksteal"]
-    chosen = [] if any(each.startswith("tests") for each in given) else [folder]
-    session.run("python", "-m", "pytest", *given, *chosen, env=TESTING)
+    wanted = session.posargs or ["-n", "2", "--dist", "worksteal"]
+    session.run("python", "-m", "pytest", "-o", f"testpaths={folder}", *wanted, env=TESTING)
 
 
 @nox.session

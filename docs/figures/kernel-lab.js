@@ -1,7 +1,7 @@
 /* Filter a photograph or your own picture, and open any pixel of the response to the sum that made it. */
 (() => {
   "use strict";
-  const { Grid, button, h, lab, largestOf, select, set, shapeOf, show, signed, t } = convscope;
+  const { Grid, STEPS, button, h, lab, largestOf, select, set, shapeOf, show, signed, t } = convscope;
   const { COLORS, Lens, PICTURES, dial, miniature, paintPlanes, tools } = lab;
 
   const FEW = 8; // kernels that a beginner sees
@@ -109,7 +109,7 @@
     }
 
     key(event) {
-      const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+      const step = STEPS[event.key];
       const far = event.shiftKey ? 10 : 1;
       const { r, c, pointer } = this.state;
       if (!this.response) return;

@@ -3,6 +3,7 @@
   "use strict";
   const {
     Explorable,
+    STEPS,
     addNoise,
     bilateralFilter,
     choice,
@@ -35,7 +36,6 @@
   const REPAIRED = ["mean", "median", "bilateral", "wiener"];
   const NOISES = { salt: "Salt and pepper", gaussian: "Gaussian noise" };
   const WINDOWS = { 3: "3 × 3", 5: "5 × 5", 7: "7 × 7" };
-  const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   const spatial = (size) => size / 4;
   const decibels = (value) => (Number.isFinite(value) ? `${value.toFixed(1)} dB` : "no error");
 
@@ -152,19 +152,18 @@
     point(event) {
       const box = event.target.getBoundingClientRect();
       const { side } = this.data;
-      this.passing = !event.buttons;
       this.go(
         Math.floor(((event.clientY - box.top) / box.height) * side),
         Math.floor(((event.clientX - box.left) / box.width) * side),
+        !event.buttons,
       );
     }
 
-    go(r, c) {
+    go(r, c, passing = false) {
       const inside = (x) => Math.max(0, Math.min(this.data.side - 1, x));
       const changes = { r: inside(r), c: inside(c) };
-      if (this.passing) this.follows(changes);
+      if (passing) this.follows(changes);
       else this.update(changes);
-      this.passing = false;
     }
 
     draw() {

@@ -1,7 +1,7 @@
 /* Erase, restore or add waves of a picture in its spectrum, and watch the picture. */
 (() => {
   "use strict";
-  const { Explorable, button, choice, choose, fft2, h, integer, show, slider, t } = convscope;
+  const { Explorable, STEPS, button, choice, choose, fft2, h, integer, show, slider, t } = convscope;
 
   const MOST = 300; // strokes that a link can carry
   const FARTHEST = 64; // frequency of a picture of 128 pixels
@@ -160,7 +160,7 @@
     }
 
     key(event) {
-      const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+      const step = STEPS[event.key];
       const far = event.shiftKey ? FAR : 1;
       if (step) this.update({ u: this.state.u + far * step[0], v: this.state.v + far * step[1] });
       else if (event.key === " " || event.key === "Enter") this.stroke(this.state.tool);

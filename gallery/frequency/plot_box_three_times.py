@@ -38,8 +38,8 @@ ax.legend()
 assert gap < 0.08
 
 # %%
-# On a photograph. One box blurs less, with sigma 2.58 and not 4.47; after three boxes the
-# difference from the Gaussian is at most a few hundredths of the gray scale.
+# On a photograph. One box blurs less: its sigma is the first one printed above. After three boxes
+# the difference from the Gaussian is at most a few hundredths of the gray scale.
 photo = cs.portrait()[60:320, 110:380].double()
 once = cs.corr2d(cs.corr2d(photo, kernels[1]), kernels[1].T)
 three = cs.corr2d(cs.corr2d(photo, kernels[3]), kernels[3].T)
